@@ -1,0 +1,43 @@
+import type { Command } from './command.ts'
+
+/** A line of the command table: enough for `--help`; the rest is loaded when the command runs. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  // biome-ignore lint/suspicious/noExplicitAny: each command has its own flags and result type
+  load(): Promise<Command<any, any>>
+}
+
+/** Every command, in the order of the release flow. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'status',
+    summary: 'Packages, dependencies, where each version is written, what is pending',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'plan',
+    summary: 'Which package goes to which version, and why',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'version',
+    summary: 'Write versions, dependency ranges, lockfiles and changelogs',
+    load: async () => (await import('./commands/version.ts')).version,
+  },
+  {
+    name: 'build',
+    summary: 'Build, pack and inspect every artifact',
+    load: async () => (await import('./commands/build.ts')).build,
+  },
+  {
+    name: 'rehearse',
+    summary: 'The whole release against local registries, installed back and tried',
+    load: async () => (await import('./commands/rehearse.ts')).rehearse,
+  },
+  {
+    name: 'completions',
+    summary: 'Print the completion script of a shell',
+    load: async () => (await import('./commands/completions.ts')).completions,
+  },
+]

@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import { PaquebotError } from '../model/error.ts'
+import { redactor, secretsOf } from '../output/redact.ts'
+import { makeStyle, wantsColour } from '../output/style.ts'
+import { globalFlags, parseCommandLine } from './args.ts'
+import type { Command } from './command.ts'
+import { type CommandEntry, commands } from './commands.ts'
+import { renderCommandHelp, renderHelp } from './help.ts'
+import { nearest } from './nearest.ts'
+import { renderFailure, renderOutcome, type Rendered } from './render.ts'
+import { runCommand } from './run.ts'
+
+/** The program: picks the command, runs it, prints, sets the exit code. Nothing else may exit or print. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const redact = redactor(secretsOf(process.env))
+  const print = ({ stdout, stderr, exitCode }: Rendered) => {
+    if (stdout !== '') process.stdout.write(`${redact(stdout)}\n`)
+    if (stderr !== '') process.stderr.write(`${redact(stderr)}\n`)
+    process.exitCode = exitCode
+  }
+  process.stdout.on('error', ignoreClosedPipe)
+  print(await answer(argv, redact))
+}
+
+/** `paquebot … | head` closes our pipe: that is no fault. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+async function answer(argv: readonly string[], redact: (text: string) => string): Promise<Rendered> {
+  const style = makeStyle(wantsColour(process.stdout, process.env))
+  const json = argv.includes('--json')
+  const { name, rest } = splitCommand(argv)
+  try {
+    if (name === undefined) return await withoutCommand(argv)
+    const command = await findCommand(name).load()
+    const { flags, positional } = parseCommandLine(command, rest)
+    if (flags.help === true) return said(renderCommandHelp(command, style))
+    const cwd = resolve(typeof flags.cwd === 'string' ? flags.cwd : '.')
+    const outcome = await runCommand(command as Command, { flags, positional, cwd, redact })
+    return renderOutcome(command, outcome, { json, style })
+  } catch (error) {
+    return renderFailure(error, {
+      command: name ?? 'paquebot',
+      json,
+      style: makeStyle(wantsColour(process.stderr, process.env)),
+    })
+  }
+}
+
+/** The first word that is no flag is the command; `--cwd <folder>` may stand before it. */
+function splitCommand(argv: readonly string[]): { name?: string; rest: readonly string[] } {
+  for (let i = 0; i < argv.length; i += 1) {
+    const word = argv[i] as string
+    if (word === '--cwd') i += 1
+    else if (!word.startsWith('-')) return { name: word, rest: argv.filter((_, at) => at !== i) }
+  }
+  return { rest: argv }
+}
+
+async function withoutCommand(argv: readonly string[]): Promise<Rendered> {
+  const style = makeStyle(wantsColour(process.stdout, process.env))
+  const words = argv.filter((word) => word.startsWith('-') && word !== '--cwd')
+  const known = new Set(Object.entries(globalFlags).flatMap(([name, flag]) => [`--${name}`, 'short' in flag ? `-${flag.short}` : '']))
+  const unknown = words.find((word) => !known.has(word.split('=')[0] ?? word))
+  if (unknown !== undefined) {
+    const guess = nearest(unknown.replace(/^-+/, ''), Object.keys(globalFlags))
+    throw new PaquebotError('cli/usage', `\`paquebot\` has no flag \`${unknown}\``, {
+      hint: guess === undefined ? 'see `paquebot --help`' : `did you mean \`--${guess}\`?`,
+    })
+  }
+  if (words.includes('--version') || words.includes('-V')) {
+    return said((await import('../version.ts')).version)
+  }
+  if (argv.length === 0 || words.includes('--help') || words.includes('-h')) return said(renderHelp(style))
+  throw new PaquebotError('cli/usage', 'no command was given', { hint: 'see `paquebot --help`' })
+}
+
+const said = (stdout: string): Rendered => ({ stdout, stderr: '', exitCode: 0 })
+
+function findCommand(name: string): CommandEntry {
+  const entry = commands.find((candidate) => candidate.name === name)
+  if (entry !== undefined) return entry
+  const guess = nearest(
+    name,
+    commands.map((candidate) => candidate.name),
+  )
+  throw new PaquebotError('cli/usage', `there is no command \`${name}\``, {
+    hint: guess === undefined ? 'see `paquebot --help`' : `did you mean \`paquebot ${guess}\`?`,
+  })
+}

@@ -1,0 +1,62 @@
+import type { Command, FlagValues, Flags, Outcome } from './command.ts'
+import type { Session } from './session.ts'
+import { killAll } from '../io/exec.ts'
+import { removeAllTempFolders } from '../io/temp.ts'
+import { makeProgress, type Verbosity } from '../output/progress.ts'
+import { makeStyle, wantsColour } from '../output/style.ts'
+
+interface Invocation {
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly positional: string | undefined
+  readonly cwd: string
+  readonly redact: (text: string) => string
+}
+
+/** Runs a command with a session; whatever way it ends, no child and no temporary folder is left. */
+export async function runCommand(command: Command, { flags, positional, cwd, redact }: Invocation): Promise<Outcome<unknown>> {
+  const stop = new AbortController()
+  const undo = stopOnSignals(stop)
+  const stream = { write: (text: string) => process.stderr.write(redact(text)), columns: process.stderr.columns }
+  const progress = makeProgress(stream, {
+    verbosity: verbosityOf(flags),
+    style: makeStyle(wantsColour(process.stderr, process.env)),
+    live: process.stderr.isTTY === true && !process.env.CI && flags.json !== true,
+  })
+  const session: Session = { cwd, env: process.env, signal: stop.signal, emit: progress.emit, redact }
+  try {
+    return await command.run(
+      { flags: flags as FlagValues<Flags>, ...(positional === undefined ? {} : { positional }) },
+      session,
+    )
+  } finally {
+    progress.stop()
+    undo()
+    cleanUp()
+  }
+}
+
+function verbosityOf(flags: Readonly<Record<string, unknown>>): Verbosity {
+  if (flags.quiet === true) return 'quiet'
+  return flags.verbose === true ? 'verbose' : 'normal'
+}
+
+/** The first signal asks everything to end; a second one does not wait. */
+function stopOnSignals(stop: AbortController): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(130)
+    stop.abort()
+    killAll()
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  process.on('exit', cleanUp)
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal)
+    process.off('exit', cleanUp)
+  }
+}
+
+function cleanUp(): void {
+  killAll()
+  removeAllTempFolders()
+}

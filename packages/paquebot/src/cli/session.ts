@@ -1,0 +1,13 @@
+import type { Emit } from '../model/step.ts'
+
+/** What a running command may use of the world outside its arguments. */
+export interface Session {
+  /** Absolute; from `--cwd`, else the process's own. */
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Fires on Ctrl-C and on SIGTERM. */
+  readonly signal: AbortSignal
+  readonly emit: Emit
+  /** Takes secrets out of text that goes to a log or a report file. */
+  readonly redact: (text: string) => string
+}

@@ -1,0 +1,27 @@
+import type { FileEdit } from '../model/step.ts'
+import type { Repository } from './repository.ts'
+
+/** Text edits that build on each other before anything is written. */
+export interface Drafts {
+  /** The text as edited so far, else as on disk. */
+  read(path: string): string | undefined
+  write(path: string, text: string): void
+  remove(path: string): void
+  /** What changed, one per file, in the order of the first touch. */
+  edits(): readonly FileEdit[]
+}
+
+/** Drafts over a repository's files. */
+export function draftsOver(repository: Pick<Repository, 'read'>): Drafts {
+  const drafts = new Map<string, string | null>()
+  const before = (path: string) => repository.read(path) ?? null
+  return {
+    read: (path) => (drafts.has(path) ? (drafts.get(path) ?? undefined) : repository.read(path)),
+    write: (path, text) => void drafts.set(path, text),
+    remove: (path) => void drafts.set(path, null),
+    edits: () =>
+      [...drafts]
+        .map(([file, after]) => ({ file, before: before(file), after }))
+        .filter((edit) => edit.before !== edit.after),
+  }
+}

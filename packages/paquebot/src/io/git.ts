@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import { PaquebotError } from '../model/error.ts'
+
+/** Asks git one question, synchronously; undefined when git answers with an error. */
+export function git(cwd: string, args: readonly string[]): string | undefined {
+  try {
+    return execFileSync('git', args, {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 1 << 30,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      // A question must never take the index lock of a person at work.
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return undefined
+    throw new PaquebotError('exec/not-found', '`git` is not installed', { hint: 'install git' })
+  }
+}
+
+/** Absolute top level of the working tree, or null outside git. */
+export function gitRoot(cwd: string): string | null {
+  return git(cwd, ['rev-parse', '--show-toplevel'])?.trim() || null
+}
+
+/** The commit HEAD stands on, or null before the first one. */
+export function head(cwd: string): string | null {
+  return git(cwd, ['rev-parse', '--verify', '-q', 'HEAD'])?.trim() || null
+}
+
+/** A file that git knows or would take: `tracked` false means new and not ignored. */
+export interface ListedFile {
+  readonly path: string
+  readonly tracked: boolean
+}
+
+/** All files below `cwd` that are not ignored, relative to it; undefined outside git. */
+export function listFiles(cwd: string): readonly ListedFile[] | undefined {
+  const text = git(cwd, ['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard'])
+  if (text === undefined) return undefined
+  const files = new Map<string, boolean>()
+  for (const entry of text.split('\0')) {
+    if (entry !== '') files.set(entry.slice(2), !entry.startsWith('?'))
+  }
+  return [...files].map(([path, tracked]) => ({ path, tracked }))
+}
+
+/** Commit that added each file matching the pathspec, newest history first; one walk for all. */
+export function commitsThatAdded(cwd: string, pathspec: string): ReadonlyMap<string, string> {
+  const text = git(cwd, ['log', '--diff-filter=A', '--name-only', '--relative', '--format=%x00%H', '--', pathspec])
+  const added = new Map<string, string>()
+  for (const block of (text ?? '').split('\0')) {
+    const [commit, ...names] = block.split('\n').filter((line) => line !== '')
+    for (const name of names) if (!added.has(name)) added.set(name, commit ?? '')
+  }
+  return added
+}
+
+/** `owner/name` of the GitHub remote `origin`, or undefined. */
+export function githubRepository(cwd: string): string | undefined {
+  const url = git(cwd, ['config', '--get', 'remote.origin.url'])?.trim() ?? ''
+  const match = /github\.com[:/]([^/]+)\/(.+?)(?:\.git)?\/?$/.exec(url)
+  return match === null ? undefined : `${match[1]}/${match[2]}`
+}
+
+/** Unix seconds of the commit at HEAD: what SOURCE_DATE_EPOCH should be. */
+export function commitTime(cwd: string): number | undefined {
+  const text = git(cwd, ['log', '-1', '--format=%ct'])?.trim()
+  return text === undefined || text === '' ? undefined : Number(text)
+}

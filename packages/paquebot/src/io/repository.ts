@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { readText } from './files.ts'
+import { git, gitRoot, type ListedFile, listFiles } from './git.ts'
+
+/** The user's files as discover sees them: read-only, each file read once. */
+export interface Repository {
+  /** Absolute. */
+  readonly root: string
+  readonly gitRoot: string | null
+  /** Files below the root that git does not ignore (without git: all but the usual ignored folders). */
+  readonly files: readonly ListedFile[]
+  /** Text of a file relative to the root; undefined when there is none. Also sees ignored files. */
+  read(path: string): string | undefined
+  /** True for a listed file. */
+  has(path: string): boolean
+  /** Answer of a git question asked in the root; undefined on error or outside git. */
+  git(args: readonly string[]): string | undefined
+}
+
+const neverWalked = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', '.paquebot', '.tox', '.mypy_cache'])
+
+/** Opens the folder for reading. The list of files is made when it is first asked for. */
+export function openRepository(root: string): Repository {
+  const texts = new Map<string, string | undefined>()
+  let files: readonly ListedFile[] | undefined
+  let known: ReadonlySet<string> | undefined
+  const list = () => (files ??= listFiles(root) ?? walk(root))
+  return {
+    root,
+    gitRoot: gitRoot(root),
+    get files() {
+      return list()
+    },
+    read(path) {
+      if (!texts.has(path)) texts.set(path, readText(join(root, path)))
+      return texts.get(path)
+    },
+    has: (path) => (known ??= new Set(list().map((file) => file.path))).has(path),
+    git: (args) => git(root, args),
+  }
+}
+
+function walk(root: string, folder = '.'): ListedFile[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name)
+    if (entry.isDirectory()) return neverWalked.has(entry.name) ? [] : walk(root, path)
+    return [{ path, tracked: true }]
+  })
+}

@@ -1,0 +1,37 @@
+import type { EcosystemId } from './package.ts'
+
+/** `paquebot.toml`, parsed and with its defaults. Names of packages are as people write them. */
+export interface Config {
+  /** A package that always takes its leader's version. */
+  readonly follow: readonly { readonly package: string; readonly leader: string }[]
+  /** A package whose artifact carries the build output of another. */
+  readonly bundle: readonly { readonly package: string; readonly from: string }[]
+  /** Globs of paths in which discover finds nothing. */
+  readonly exclude: readonly string[]
+  /** Settings of single packages, by name or id. */
+  readonly packages: Readonly<Record<string, PackageConfig>>
+  /** The trusted-publisher records that the registries hold for this repository. */
+  readonly publisher: Readonly<Partial<Record<EcosystemId, PublisherRecord>>>
+}
+
+export interface PackageConfig {
+  /** Commands that must succeed where only the released package is installed. */
+  readonly smoke: readonly string[]
+  /** Command that runs the package's own tests against the installed artifact. */
+  readonly test?: string
+  /** False: versioned, never uploaded. */
+  readonly publish?: boolean
+  /** npm dist-tag for the next release. */
+  readonly tag?: string
+  /** Findings that the maintainers accept, by rule. */
+  readonly allow: readonly string[]
+}
+
+/** What a registry matches a trusted publisher by. */
+export interface PublisherRecord {
+  /** `owner/name`; the git remote's when absent. */
+  readonly repository?: string
+  /** File name below `.github/workflows`. */
+  readonly workflow: string
+  readonly environment?: string
+}

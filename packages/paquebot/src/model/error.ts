@@ -1,0 +1,50 @@
+import type { Location } from './finding.ts'
+
+export type ErrorCode =
+  | 'cli/usage'
+  | 'cli/cancelled'
+  | 'config/invalid'
+  | 'config/unreadable'
+  | 'discover/no-root'
+  | 'discover/no-packages'
+  | 'discover/unreadable-manifest'
+  | 'exec/not-found'
+  | 'exec/failed'
+  | 'io/cannot-write'
+  | 'plan/invalid-changeset'
+  | 'plan/unknown-package'
+  | 'plan/stale'
+  | 'plan/unspeakable-version'
+  | 'plan/nothing-to-release'
+  | 'version/conflict'
+  | 'build/no-tool'
+  | 'build/failed'
+  | 'publish/refused'
+  | 'publish/other-bytes'
+  | 'publish/no-credential'
+  | 'http/failed'
+  | 'rehearse/no-registry'
+
+/**
+ * We cannot go on. Thrown; only the CLI prints it.
+ * `message` says what happened to what, `hint` what to type next, `at` where in the user's files.
+ */
+export class PaquebotError extends Error {
+  readonly code: ErrorCode
+  readonly hint?: string
+  readonly at?: Location
+  readonly details?: string
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { hint?: string; at?: Location; details?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause })
+    this.name = 'PaquebotError'
+    this.code = code
+    if (more.hint !== undefined) this.hint = more.hint
+    if (more.at !== undefined) this.at = more.at
+    if (more.details !== undefined) this.details = more.details
+  }
+}

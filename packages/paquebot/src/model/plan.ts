@@ -1,0 +1,61 @@
+import type { PackageId } from './package.ts'
+import type { Bump } from './version.ts'
+
+/** A wish for a release, from a changeset file or (later) a commit. */
+export interface Change {
+  /** Changeset file name without `.md`, or a commit id. */
+  readonly id: string
+  /** Where it stands, relative to the root. */
+  readonly file?: string
+  readonly summary: string
+  /** Commit that brought it, when git knows. */
+  readonly commit?: string
+  readonly bumps: ReadonlyMap<PackageId, Bump>
+}
+
+/** Why a package is in the plan. */
+export type Reason =
+  | { readonly kind: 'change'; readonly change: string; readonly bump: Bump }
+  | { readonly kind: 'dependency'; readonly on: PackageId; readonly range: string; readonly to: string }
+  | { readonly kind: 'fixed' | 'linked'; readonly group: readonly PackageId[]; readonly bump: Bump }
+  | { readonly kind: 'follows'; readonly leader: PackageId }
+  | { readonly kind: 'bundles'; readonly on: PackageId }
+  | { readonly kind: 'rehearsal'; readonly bump: Bump }
+  | { readonly kind: 'asked'; readonly version: string }
+
+/** A dependency range that the release rewrites in a dependent's manifest. */
+export interface RangeChange {
+  readonly on: PackageId
+  readonly from: string
+  readonly to: string
+}
+
+export interface Release {
+  readonly id: PackageId
+  /** The version on disk, in the package's own scheme; null when nothing says it. */
+  readonly from: string | null
+  /** In the package's own scheme, canonical. Equal to `from` for a bump of `none`. */
+  readonly to: string
+  readonly bump: Bump
+  readonly reasons: readonly Reason[]
+  /** Ids of the changes that speak of this package itself. */
+  readonly changes: readonly string[]
+}
+
+/** The whole decision, as a file: made on one machine, used on another. */
+export interface ReleasePlan {
+  readonly format: 1
+  /** Commit it was made at; null outside git. */
+  readonly base: string | null
+  readonly releases: readonly Release[]
+  readonly changes: readonly PlannedChange[]
+}
+
+/** A change as the plan file keeps it. */
+export interface PlannedChange {
+  readonly id: string
+  readonly file?: string
+  readonly summary: string
+  readonly commit?: string
+  readonly bumps: Readonly<Record<PackageId, Bump>>
+}

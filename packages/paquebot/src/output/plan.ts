@@ -1,0 +1,31 @@
+import type { FileEdit } from '../model/step.ts'
+import { splitId } from '../model/package.ts'
+import type { ReleasePlan } from '../model/plan.ts'
+import type { Style } from './style.ts'
+import { count, table } from './table.ts'
+
+/** A plan for people: old -> new, and every reason as a sentence. `reasons` are keyed by package id. */
+export function renderPlan(plan: ReleasePlan, reasons: Readonly<Record<string, readonly string[]>>, style: Style): string {
+  const releases = plan.releases.filter((release) => release.bump !== 'none')
+  if (releases.length === 0) return 'nothing to release: no changeset asks for one'
+  const rows = releases.flatMap((release) => {
+    const { ecosystem, name } = splitId(release.id)
+    const [first = '', ...rest] = reasons[release.id] ?? []
+    const version = `${release.from ?? '(none)'} -> ${style.green(release.to)}`
+    return [[style.bold(name), ecosystem, version, release.bump, first], ...rest.map((text) => ['', '', '', '', text])]
+  })
+  return `${table([['package', 'registry', 'version', 'bump', 'because'].map((word) => style.dim(word)), ...rows])}\n\n${count(releases.length, 'package')} to release`
+}
+
+/** What `version` wrote or would write. */
+export function renderEdits(edits: readonly FileEdit[], written: boolean, style: Style): string {
+  if (edits.length === 0) return 'nothing to write'
+  const word = written ? 'wrote' : 'would write'
+  const rows = edits.map((edit) => [editWord(edit, style), edit.file])
+  return `${word} ${count(edits.length, 'file')}:\n${table(rows)}`
+}
+
+function editWord(edit: FileEdit, style: Style): string {
+  if (edit.before === null) return style.green('create')
+  return edit.after === null ? style.red('remove') : style.yellow('change')
+}

@@ -1,0 +1,96 @@
+import type { Dependency, Package, VersionPlace, Workspace } from '../model/package.ts'
+import type { Style } from './style.ts'
+import { count, table } from './table.ts'
+
+interface Status {
+  readonly workspace: Workspace
+  readonly pending: readonly { readonly file: string; readonly summary: string; readonly bumps: Readonly<Record<string, string>> }[]
+}
+
+/** The page of `paquebot status`. */
+export function renderStatus({ workspace, pending }: Status, style: Style): string {
+  const { packages } = workspace
+  const uploaded = packages.filter((pkg) => !pkg.private)
+  const kept = packages.filter((pkg) => pkg.private)
+  return [
+    `${style.bold(workspace.root)} ${style.dim(toolLine(workspace))}`,
+    '',
+    ...(uploaded.length === 0 ? ['nothing here is published'] : [packageTable(uploaded, style)]),
+    ...(kept.length === 0 ? [] : ['', style.dim('never uploaded:'), privateTable(kept, style)]),
+    ...dependencySection(packages, style),
+    ...literalSection(uploaded, style),
+    '',
+    pendingText(pending, style),
+  ].join('\n')
+}
+
+function toolLine({ tools }: Workspace): string {
+  if (tools.npm === undefined) return ''
+  const version = tools.npm.version === undefined ? '' : ` ${tools.npm.version}`
+  return `${tools.npm.name}${version} (${tools.npm.because})`
+}
+
+function packageTable(packages: readonly Package[], style: Style): string {
+  const head = ['package', 'version', 'registry', 'folder', 'version from'].map((word) => style.dim(word))
+  return table([
+    head,
+    ...packages.map((pkg) => [style.bold(pkg.name), pkg.version ?? '-', pkg.ecosystem, pkg.path, sourceText(pkg)]),
+  ])
+}
+
+function sourceText({ versionSource, manifest, standIn }: Package): string {
+  const also = standIn === undefined ? '' : ', stand-in package.json'
+  switch (versionSource.kind) {
+    case 'manifest':
+      return `${manifest.split('/').at(-1)}${also}`
+    case 'file':
+      return `${versionSource.file} (${versionSource.by})${also}`
+    case 'tag':
+      return `git tag (${versionSource.by})${also}`
+    case 'unknown':
+      return `unknown: ${versionSource.why}${also}`
+  }
+}
+
+function privateTable(packages: readonly Package[], style: Style): string {
+  return table(
+    packages.map((pkg) => [pkg.name, pkg.version ?? '-', pkg.ecosystem, pkg.path, style.dim(pkg.privateBecause ?? 'private')]),
+  )
+}
+
+function dependencySection(packages: readonly Package[], style: Style): readonly string[] {
+  const rows = packages.flatMap((pkg) => pkg.dependencies.map((edge) => edgeRow(pkg, edge, style)))
+  return rows.length === 0 ? [] : ['', style.dim('dependencies inside the repository:'), table(rows)]
+}
+
+function edgeRow(pkg: Package, edge: Dependency, style: Style): string[] {
+  const group = edge.group === undefined ? '' : ` [${edge.group}]`
+  const marker = edge.marker === undefined ? '' : `; ${edge.marker}`
+  return [pkg.name, '->', edge.id.slice(edge.id.indexOf(':') + 1), `${edge.range}${marker}`, style.dim(`${edge.kind}${group}`)]
+}
+
+/** Only packages whose version stands in more than one place: those are where drift begins. */
+function literalSection(packages: readonly Package[], style: Style): readonly string[] {
+  const rows = packages
+    .filter((pkg) => pkg.places.length > 1)
+    .flatMap((pkg) => pkg.places.map((place) => literalRow(pkg, place, style)))
+  return rows.length === 0 ? [] : ['', style.dim('versions written in more than one place:'), table(rows)]
+}
+
+function literalRow(pkg: Package, place: VersionPlace, style: Style): string[] {
+  const agrees = place.version === pkg.version
+  const verdict = agrees ? style.dim('agrees') : style.red('disagrees')
+  return [pkg.name, place.version, `${place.file}:${place.line}:${place.column}`, style.dim(place.what), verdict]
+}
+
+function pendingText(pending: Status['pending'], style: Style): string {
+  if (pending.length === 0) return 'no changesets are pending'
+  const rows = pending.map((change) => [
+    change.file,
+    Object.entries(change.bumps)
+      .map(([id, bump]) => `${id} ${bump}`)
+      .join(', '),
+    style.dim(change.summary.split('\n')[0] ?? ''),
+  ])
+  return `${count(pending.length, 'changeset')} pending:\n${table(rows)}`
+}

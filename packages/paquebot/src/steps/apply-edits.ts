@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { inside, readText, writeAtomic } from '../io/files.ts'
+import { PaquebotError } from '../model/error.ts'
+import type { FileEdit } from '../model/step.ts'
+
+const journalFile = '.paquebot/edits.json'
+
+/**
+ * Writes all edits or none. What each file held before is written down first, so that a run that was
+ * killed half-way is undone by the next (`undoHalfWritten`).
+ * Throws `version/conflict` when a file is not what it was when the edits were made.
+ */
+export function applyEdits(root: string, edits: readonly FileEdit[]): void {
+  for (const edit of edits) checkUnchanged(root, edit)
+  if (edits.length === 0) return
+  const drafts = edits.map((edit) => writeDraft(root, edit))
+  writeAtomic(join(root, journalFile), JSON.stringify(edits))
+  try {
+    for (const { edit, draft } of drafts) commit(root, edit, draft)
+  } catch (error) {
+    undoHalfWritten(root)
+    throw new PaquebotError('io/cannot-write', 'the version edits could not all be written; none is left', {
+      hint: 'check permissions and free disk space, then run the command again',
+      cause: error,
+    })
+  }
+  rmSync(join(root, journalFile))
+}
+
+/** Puts back what a killed run had begun to change. Returns the files, empty when there was nothing to undo. */
+export function undoHalfWritten(root: string): readonly string[] {
+  const path = join(root, journalFile)
+  if (!existsSync(path)) return []
+  const edits = JSON.parse(readFileSync(path, 'utf8')) as FileEdit[]
+  for (const edit of edits) restore(root, edit)
+  rmSync(path)
+  return edits.map((edit) => edit.file)
+}
+
+function checkUnchanged(root: string, edit: FileEdit): void {
+  if ((readText(inside(root, edit.file)) ?? null) === edit.before) return
+  throw new PaquebotError('version/conflict', `${edit.file} changed while Paquebot was working on it`, {
+    hint: 'run the command again; nothing was written',
+    at: { file: edit.file },
+  })
+}
+
+interface Draft {
+  readonly edit: FileEdit
+  readonly draft: string
+}
+
+function writeDraft(root: string, edit: FileEdit): Draft {
+  const path = inside(root, edit.file)
+  const draft = `${path}.paquebot-draft`
+  if (edit.after === null) return { edit, draft }
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(draft, edit.after, { mode: statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644 })
+  return { edit, draft }
+}
+
+function commit(root: string, edit: FileEdit, draft: string): void {
+  const path = inside(root, edit.file)
+  if (edit.after === null) rmSync(path)
+  else renameSync(draft, path)
+}
+
+function restore(root: string, edit: FileEdit): void {
+  const path = inside(root, edit.file)
+  rmSync(`${path}.paquebot-draft`, { force: true })
+  if (edit.before === null) rmSync(path, { force: true })
+  else if (readText(path) !== edit.before) writeAtomic(path, edit.before)
+}
