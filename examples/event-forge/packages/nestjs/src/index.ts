@@ -1,0 +1,5 @@
+export { InboxService } from './inbox.service.js'
+export { InboxOutboxModule } from './inbox-outbox.module.js'
+export { INBOX_OUTBOX_OPTIONS, type InboxOutboxOptions } from './options.js'
+export { OutboxService } from './outbox.service.js'
+export { OutboxRelayService, type SettledEvent } from './relay.service.js'
