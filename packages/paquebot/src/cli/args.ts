@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { PaquebotError } from '../model/error.ts'
+import { nearest } from '../model/nearest.ts'
 import type { Command, Flag, Flags } from './command.ts'
-import { nearest } from './nearest.ts'
 
 /** Flags that every command has. */
 export const globalFlags = {
@@ -29,7 +29,9 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Par
   const specs: Flags = { ...globalFlags, ...command.flags }
   const parsed = parseArgs({
     args: [...argv],
-    options: Object.fromEntries(Object.entries(specs).map(([name, flag]) => [name, optionOf(flag)])),
+    options: Object.fromEntries(
+      Object.entries(specs).map(([name, flag]) => [name, optionOf(flag)]),
+    ),
     strict: false,
     allowPositionals: true,
     allowNegative: false,
@@ -39,7 +41,9 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Par
     if (token.kind === 'option') checkOption(command, specs, token)
   }
   const positional = checkPositionals(command, parsed.positionals)
-  const flags = Object.fromEntries(Object.entries(specs).map(([name, flag]) => [name, valueOf(flag, parsed.values[name])]))
+  const flags = Object.fromEntries(
+    Object.entries(specs).map(([name, flag]) => [name, flagValue(flag, parsed.values[name])]),
+  )
   return positional === undefined ? { flags } : { flags, positional }
 }
 
@@ -51,7 +55,7 @@ function optionOf(flag: Flag) {
   }
 }
 
-function valueOf(flag: Flag, value: unknown): Value {
+function flagValue(flag: Flag, value: unknown): Value {
   if (flag.type === 'boolean') return value === true
   if (flag.multiple) return (value as string[] | undefined) ?? []
   return value as string | undefined
@@ -68,7 +72,10 @@ function checkOption(
     throw usage(command, `\`--${token.name}\` takes no value`)
   }
   if (spec.type === 'string' && (token.value === undefined || token.value.startsWith('--'))) {
-    throw usage(command, `\`--${token.name}\` needs a value: \`--${token.name} ${spec.value ?? '<value>'}\``)
+    throw usage(
+      command,
+      `\`--${token.name}\` needs a value: \`--${token.name} ${spec.value ?? '<value>'}\``,
+    )
   }
   if (spec.choices !== undefined && !spec.choices.includes(token.value ?? '')) {
     throw usage(command, `\`--${token.name} ${token.value}\`: it takes ${orList(spec.choices)}`)
@@ -87,10 +94,12 @@ function unknownFlag(command: Command, specs: Flags, written: string): PaquebotE
 function checkPositionals(command: Command, given: readonly string[]): string | undefined {
   const spec = command.positional
   const allowed = spec === undefined ? 0 : 1
-  if (given.length > allowed) throw usage(command, `\`${command.name}\` does not take \`${given[allowed]}\``)
+  if (given.length > allowed)
+    throw usage(command, `\`${command.name}\` does not take \`${given[allowed]}\``)
   const [value] = given
   if (spec === undefined) return undefined
-  if (value === undefined && !spec.optional) throw usage(command, `\`${command.name}\` needs \`<${spec.name}>\``)
+  if (value === undefined && !spec.optional)
+    throw usage(command, `\`${command.name}\` needs \`<${spec.name}>\``)
   if (value !== undefined && spec.choices !== undefined && !spec.choices.includes(value)) {
     throw usage(command, `\`${value}\` is not one of ${orList(spec.choices)}`)
   }
@@ -100,5 +109,7 @@ function checkPositionals(command: Command, given: readonly string[]): string | 
 const orList = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ')
 
 function usage(command: Command, message: string, hint?: string): PaquebotError {
-  return new PaquebotError('cli/usage', message, { hint: hint ?? `see \`paquebot ${command.name} --help\`` })
+  return new PaquebotError('cli/usage', message, {
+    hint: hint ?? `see \`paquebot ${command.name} --help\``,
+  })
 }

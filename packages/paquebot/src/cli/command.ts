@@ -1,5 +1,5 @@
-import type { Style } from '../output/style.ts'
 import type { Finding } from '../model/finding.ts'
+import type { Style } from '../output/style.ts'
 import type { Session } from './session.ts'
 
 /** One flag of a command. The name is its key in `flags`, in kebab-case. */

@@ -11,17 +11,28 @@ interface Completable {
 
 /** The completion script of a shell, from the command table. */
 export async function renderCompletions(shell: Shell): Promise<string> {
-  const all = await Promise.all(commands.map(async (entry) => describe(entry.name, entry.summary, (await entry.load()).flags)))
+  const all = await Promise.all(
+    commands.map(async (entry) => describe(entry.name, entry.summary, (await entry.load()).flags)),
+  )
   return { bash, zsh, fish }[shell](all)
 }
 
-function describe(name: string, summary: string, flags: Readonly<Record<string, { help: string }>>): Completable {
-  const list = Object.entries({ ...flags, ...globalFlags }).map(([flag, { help }]) => ({ name: `--${flag}`, help }))
+function describe(
+  name: string,
+  summary: string,
+  flags: Readonly<Record<string, { help: string }>>,
+): Completable {
+  const list = Object.entries({ ...flags, ...globalFlags }).map(([flag, { help }]) => ({
+    name: `--${flag}`,
+    help,
+  }))
   return { name, summary, flags: list }
 }
 
 function bash(all: readonly Completable[]): string {
-  const cases = all.map(({ name, flags }) => `    ${name}) words="${flags.map((flag) => flag.name).join(' ')}" ;;`)
+  const cases = all.map(
+    ({ name, flags }) => `    ${name}) words="${flags.map((flag) => flag.name).join(' ')}" ;;`,
+  )
   return [
     '_paquebot() {',
     '  local current="${COMP_WORDS[COMP_CWORD]}" words=""',
@@ -37,7 +48,12 @@ function bash(all: readonly Completable[]): string {
 }
 
 function zsh(all: readonly Completable[]): string {
-  const quote = (text: string) => text.replaceAll("'", "'\\''").replaceAll('[', '\\[').replaceAll(']', '\\]').replaceAll(':', '\\:')
+  const quote = (text: string) =>
+    text
+      .replaceAll("'", "'\\''")
+      .replaceAll('[', '\\[')
+      .replaceAll(']', '\\]')
+      .replaceAll(':', '\\:')
   const describeCommands = all.map(({ name, summary }) => `    '${name}:${quote(summary)}'`)
   const cases = all.map(
     ({ name, flags }) =>

@@ -1,8 +1,8 @@
+import type { Style } from '../output/style.ts'
+import { table } from '../output/table.ts'
 import { globalFlags } from './args.ts'
 import type { Command, Flag, Flags } from './command.ts'
 import { type CommandEntry, commands } from './commands.ts'
-import type { Style } from '../output/style.ts'
-import { table } from '../output/table.ts'
 
 /** The help of `paquebot` itself. */
 export function renderHelp(style: Style): string {
@@ -26,7 +26,12 @@ export function renderHelp(style: Style): string {
 /** The help of one command, from the same data as the docs. */
 export function renderCommandHelp(command: Command, style: Style): string {
   const positional = command.positional
-  const operand = positional === undefined ? '' : positional.optional ? ` [${positional.name}]` : ` <${positional.name}>`
+  const operand =
+    positional === undefined
+      ? ''
+      : positional.optional
+        ? ` [${positional.name}]`
+        : ` <${positional.name}>`
   return [
     command.summary,
     '',

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { PaquebotError } from '../model/error.ts'
+import { nearest } from '../model/nearest.ts'
 import { redactor, secretsOf } from '../output/redact.ts'
 import { makeStyle, wantsColour } from '../output/style.ts'
 import { globalFlags, parseCommandLine } from './args.ts'
 import type { Command } from './command.ts'
 import { type CommandEntry, commands } from './commands.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
-import { nearest } from './nearest.ts'
-import { renderFailure, renderOutcome, type Rendered } from './render.ts'
+import { type Rendered, renderFailure, renderOutcome } from './render.ts'
 import { runCommand } from './run.ts'
 
 /** The program: picks the command, runs it, prints, sets the exit code. Nothing else may exit or print. */
@@ -27,7 +27,10 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
-async function answer(argv: readonly string[], redact: (text: string) => string): Promise<Rendered> {
+async function answer(
+  argv: readonly string[],
+  redact: (text: string) => string,
+): Promise<Rendered> {
   const style = makeStyle(wantsColour(process.stdout, process.env))
   const json = argv.includes('--json')
   const { name, rest } = splitCommand(argv)
@@ -61,7 +64,12 @@ function splitCommand(argv: readonly string[]): { name?: string; rest: readonly 
 async function withoutCommand(argv: readonly string[]): Promise<Rendered> {
   const style = makeStyle(wantsColour(process.stdout, process.env))
   const words = argv.filter((word) => word.startsWith('-') && word !== '--cwd')
-  const known = new Set(Object.entries(globalFlags).flatMap(([name, flag]) => [`--${name}`, 'short' in flag ? `-${flag.short}` : '']))
+  const known = new Set(
+    Object.entries(globalFlags).flatMap(([name, flag]) => [
+      `--${name}`,
+      'short' in flag ? `-${flag.short}` : '',
+    ]),
+  )
   const unknown = words.find((word) => !known.has(word.split('=')[0] ?? word))
   if (unknown !== undefined) {
     const guess = nearest(unknown.replace(/^-+/, ''), Object.keys(globalFlags))
@@ -72,7 +80,8 @@ async function withoutCommand(argv: readonly string[]): Promise<Rendered> {
   if (words.includes('--version') || words.includes('-V')) {
     return said((await import('../version.ts')).version)
   }
-  if (argv.length === 0 || words.includes('--help') || words.includes('-h')) return said(renderHelp(style))
+  if (argv.length === 0 || words.includes('--help') || words.includes('-h'))
+    return said(renderHelp(style))
   throw new PaquebotError('cli/usage', 'no command was given', { hint: 'see `paquebot --help`' })
 }
 

@@ -22,7 +22,11 @@ export function renderOutcome(
   const findings = sortFindings(outcome.findings)
   if (json) {
     const result = command.wire?.(outcome.result) ?? outcome.result
-    return { stdout: envelope({ command: command.name, ok: outcome.ok, result, findings }), stderr: '', exitCode }
+    return {
+      stdout: envelope({ command: command.name, ok: outcome.ok, result, findings }),
+      stderr: '',
+      exitCode,
+    }
   }
   const parts = [command.view({ ...outcome, findings }, style), renderFindings(findings, style)]
   return { stdout: parts.filter((part) => part !== '').join('\n\n'), stderr: '', exitCode }
@@ -37,12 +41,17 @@ export function renderFailure(
   const exitCode = known ? (error.code === 'cli/cancelled' ? 130 : 2) : 70
   const wire = known ? wireError(error) : { code: 'bug', message: String(error), hint: reportBug }
   if (json) {
-    return { stdout: envelope({ command, ok: false, error: wire, findings: [] }), stderr: '', exitCode }
+    return {
+      stdout: envelope({ command, ok: false, error: wire, findings: [] }),
+      stderr: '',
+      exitCode,
+    }
   }
   return { stdout: '', stderr: known ? errorText(error, style) : bugText(error, style), exitCode }
 }
 
-const reportBug = 'this is a bug of Paquebot: please report it at https://github.com/paquebot/paquebot/issues'
+const reportBug =
+  'this is a bug of Paquebot: please report it at https://github.com/paquebot/paquebot/issues'
 
 function wireError(error: PaquebotError) {
   const { code, message, hint, details, at } = error

@@ -1,9 +1,10 @@
-import type { Command, FlagValues, Flags, Outcome } from './command.ts'
-import type { Session } from './session.ts'
 import { killAll } from '../io/exec.ts'
 import { removeAllTempFolders } from '../io/temp.ts'
+import { PaquebotError } from '../model/error.ts'
 import { makeProgress, type Verbosity } from '../output/progress.ts'
 import { makeStyle, wantsColour } from '../output/style.ts'
+import type { Command, Flags, FlagValues, Outcome } from './command.ts'
+import type { Session } from './session.ts'
 
 interface Invocation {
   readonly flags: Readonly<Record<string, unknown>>
@@ -13,21 +14,38 @@ interface Invocation {
 }
 
 /** Runs a command with a session; whatever way it ends, no child and no temporary folder is left. */
-export async function runCommand(command: Command, { flags, positional, cwd, redact }: Invocation): Promise<Outcome<unknown>> {
+export async function runCommand(
+  command: Command,
+  { flags, positional, cwd, redact }: Invocation,
+): Promise<Outcome<unknown>> {
   const stop = new AbortController()
   const undo = stopOnSignals(stop)
-  const stream = { write: (text: string) => process.stderr.write(redact(text)), columns: process.stderr.columns }
+  const stream = {
+    write: (text: string) => process.stderr.write(redact(text)),
+    columns: process.stderr.columns,
+  }
   const progress = makeProgress(stream, {
     verbosity: verbosityOf(flags),
     style: makeStyle(wantsColour(process.stderr, process.env)),
     live: process.stderr.isTTY === true && !process.env.CI && flags.json !== true,
   })
-  const session: Session = { cwd, env: process.env, signal: stop.signal, emit: progress.emit, redact }
+  const session: Session = {
+    cwd,
+    env: process.env,
+    signal: stop.signal,
+    emit: progress.emit,
+    redact,
+  }
   try {
     return await command.run(
       { flags: flags as FlagValues<Flags>, ...(positional === undefined ? {} : { positional }) },
       session,
     )
+  } catch (error) {
+    // Whatever broke because we were told to stop is not what should be reported.
+    throw stop.signal.aborted
+      ? new PaquebotError('cli/cancelled', 'cancelled', { cause: error })
+      : error
   } finally {
     progress.stop()
     undo()

@@ -29,16 +29,28 @@ async function parseText(text: string): Promise<unknown> {
     return parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     const { line, column, message } = error as { line?: number; column?: number; message: string }
-    throw new PaquebotError('config/invalid', `${configFile} is not valid TOML: ${firstLine(message)}`, {
-      at: { file: configFile, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) },
-      hint: 'mend the line and run the command again',
-    })
+    throw new PaquebotError(
+      'config/invalid',
+      `${configFile} is not valid TOML: ${firstLine(message)}`,
+      {
+        at: {
+          file: configFile,
+          ...(line === undefined ? {} : { line }),
+          ...(column === undefined ? {} : { column }),
+        },
+        hint: 'mend the line and run the command again',
+      },
+    )
   }
 }
 
-const firstLine = (text: string) => text.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? text
+const firstLine = (text: string) =>
+  text.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? text
 
-async function asError(issues: readonly BaseIssue<unknown>[], text: string): Promise<PaquebotError> {
+async function asError(
+  issues: readonly BaseIssue<unknown>[],
+  text: string,
+): Promise<PaquebotError> {
   const { configSchema } = await import('./schema.ts')
   const known = Object.keys(configSchema.entries)
   const lines = issues.map((issue) => `${pathOf(issue).join('.') || configFile}: ${issue.message}`)
@@ -56,5 +68,7 @@ function pathOf(issue: BaseIssue<unknown> | undefined): (string | number)[] {
 async function locate(text: string, path: (string | number)[]): Promise<Location> {
   const { locateToml } = await import('../edit/toml.ts')
   const place = locateToml(text, path)
-  return place === undefined ? { file: configFile } : { file: configFile, line: place.line, column: place.column }
+  return place === undefined
+    ? { file: configFile }
+    : { file: configFile, line: place.line, column: place.column }
 }

@@ -3,22 +3,40 @@ import * as v from 'valibot'
 const strings = v.array(v.string('must be text'), 'must be a list of text')
 
 const record = v.strictObject({
-  repository: v.optional(v.pipe(v.string(), v.description('`owner/name`; default: the git remote `origin`'))),
-  workflow: v.pipe(v.string(), v.description('File name below `.github/workflows` that the registry trusts')),
-  environment: v.optional(v.pipe(v.string(), v.description('GitHub environment that the registry trusts'))),
+  repository: v.optional(
+    v.pipe(v.string(), v.description('`owner/name`; default: the git remote `origin`')),
+  ),
+  workflow: v.pipe(
+    v.string(),
+    v.description('File name below `.github/workflows` that the registry trusts'),
+  ),
+  environment: v.optional(
+    v.pipe(v.string(), v.description('GitHub environment that the registry trusts')),
+  ),
 })
 
 const packageSchema = v.strictObject({
   smoke: v.optional(
-    v.pipe(strings, v.description('Commands that must succeed where only the released package is installed')),
+    v.pipe(
+      strings,
+      v.description('Commands that must succeed where only the released package is installed'),
+    ),
     [],
   ),
   test: v.optional(
-    v.pipe(v.string(), v.description('Command that runs its own tests against the installed artifact (`--with-tests`)')),
+    v.pipe(
+      v.string(),
+      v.description(
+        'Command that runs its own tests against the installed artifact (`--with-tests`)',
+      ),
+    ),
   ),
   publish: v.optional(v.pipe(v.boolean(), v.description('`false`: versioned, never uploaded'))),
   tag: v.optional(v.pipe(v.string(), v.description('npm dist-tag of the next release'))),
-  allow: v.optional(v.pipe(strings, v.description('Rules whose findings the maintainers accept')), []),
+  allow: v.optional(
+    v.pipe(strings, v.description('Rules whose findings the maintainers accept')),
+    [],
+  ),
 })
 
 /** Every option of `paquebot.toml`: type, default and sentence together. The docs are made from it. */
@@ -42,7 +60,10 @@ export const configSchema = v.strictObject({
     [],
   ),
   packages: v.optional(
-    v.pipe(v.record(v.string(), packageSchema), v.description('Settings of one package, by name or id')),
+    v.pipe(
+      v.record(v.string(), packageSchema),
+      v.description('Settings of one package, by name or id'),
+    ),
     {},
   ),
   publisher: v.optional(

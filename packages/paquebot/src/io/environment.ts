@@ -39,7 +39,11 @@ const programFolders: Readonly<Record<string, string>> = {
  * The environment of every child of a rehearsal: our own HOME, temporary folder and caches,
  * no configuration of the user's clients, no tokens. Loopback never goes through a proxy.
  */
-export function cleanEnvironment(home: string, temp: string, outer: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function cleanEnvironment(
+  home: string,
+  temp: string,
+  outer: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
   return {
     ...pick(outer, passed),
     ...programs(outer),
@@ -62,7 +66,9 @@ export function cleanEnvironment(home: string, temp: string, outer: NodeJS.Proce
 }
 
 function pick(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
-  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+  return Object.fromEntries(
+    names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+  )
 }
 
 function programs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

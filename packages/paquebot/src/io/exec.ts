@@ -101,10 +101,13 @@ async function collect(
   child.stdout?.on('data', (data: Buffer) => out.push(data))
   child.stderr?.on('data', (data: Buffer) => err.push(data))
   let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    killGroup(child, 'SIGKILL')
-  }, options.timeoutMs ?? 30 * 60_000)
+  const timer = setTimeout(
+    () => {
+      timedOut = true
+      killGroup(child, 'SIGKILL')
+    },
+    options.timeoutMs ?? 30 * 60_000,
+  )
   const abort = () => killGroup(child, 'SIGKILL')
   options.signal?.addEventListener('abort', abort, { once: true })
   if (options.signal?.aborted) abort()
@@ -131,8 +134,12 @@ const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8
 function asExecError(error: unknown, argv: readonly string[], options: ExecOptions): unknown {
   if (options.signal?.aborted) return new PaquebotError('cli/cancelled', 'cancelled')
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error
-  return new PaquebotError('exec/not-found', `\`${argv[0]}\` is not installed, or \`${options.cwd}\` is gone`, {
-    hint: `install \`${argv[0]}\` and make sure it is on PATH`,
-    cause: error,
-  })
+  return new PaquebotError(
+    'exec/not-found',
+    `\`${argv[0]}\` is not installed, or \`${options.cwd}\` is gone`,
+    {
+      hint: `install \`${argv[0]}\` and make sure it is on PATH`,
+      cause: error,
+    },
+  )
 }

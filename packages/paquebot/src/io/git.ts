@@ -47,7 +47,15 @@ export function listFiles(cwd: string): readonly ListedFile[] | undefined {
 
 /** Commit that added each file matching the pathspec, newest history first; one walk for all. */
 export function commitsThatAdded(cwd: string, pathspec: string): ReadonlyMap<string, string> {
-  const text = git(cwd, ['log', '--diff-filter=A', '--name-only', '--relative', '--format=%x00%H', '--', pathspec])
+  const text = git(cwd, [
+    'log',
+    '--diff-filter=A',
+    '--name-only',
+    '--relative',
+    '--format=%x00%H',
+    '--',
+    pathspec,
+  ])
   const added = new Map<string, string>()
   for (const block of (text ?? '').split('\0')) {
     const [commit, ...names] = block.split('\n').filter((line) => line !== '')

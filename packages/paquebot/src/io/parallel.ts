@@ -1,5 +1,5 @@
-import pLimit from 'p-limit'
 import { availableParallelism } from 'node:os'
+import pLimit from 'p-limit'
 
 /** Maps with at most `limit` at a time, results in order; the first failure is thrown. */
 export function mapParallel<T, R>(

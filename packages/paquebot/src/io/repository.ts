@@ -18,14 +18,30 @@ export interface Repository {
   git(args: readonly string[]): string | undefined
 }
 
-const neverWalked = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', '.paquebot', '.tox', '.mypy_cache'])
+const neverWalked = new Set([
+  'node_modules',
+  '.git',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.paquebot',
+  '.tox',
+  '.mypy_cache',
+])
 
 /** Opens the folder for reading. The list of files is made when it is first asked for. */
 export function openRepository(root: string): Repository {
   const texts = new Map<string, string | undefined>()
   let files: readonly ListedFile[] | undefined
   let known: ReadonlySet<string> | undefined
-  const list = () => (files ??= listFiles(root) ?? walk(root))
+  const list = () => {
+    files ??= listFiles(root) ?? walk(root)
+    return files
+  }
+  const paths = () => {
+    known ??= new Set(list().map((file) => file.path))
+    return known
+  }
   return {
     root,
     gitRoot: gitRoot(root),
@@ -36,7 +52,7 @@ export function openRepository(root: string): Repository {
       if (!texts.has(path)) texts.set(path, readText(join(root, path)))
       return texts.get(path)
     },
-    has: (path) => (known ??= new Set(list().map((file) => file.path))).has(path),
+    has: (path) => paths().has(path),
     git: (args) => git(root, args),
   }
 }

@@ -1,5 +1,5 @@
-import { exec } from './exec.ts'
 import { PaquebotError } from '../model/error.ts'
+import { exec } from './exec.ts'
 
 /** The addresses of the registries that the user's own clients use, without credentials. */
 export interface Upstream {
@@ -22,15 +22,26 @@ print(config('global.index-url') or config('install.index-url') or PyPI.simple_u
  * Asks npm and pip where they install from. Environment variables that these clients read win.
  * A client that is not there gives an empty address: then nothing of its world can be installed anyway.
  */
-export async function findUpstream(cwd: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Upstream> {
+export async function findUpstream(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Upstream> {
   const [npm, pypi] = await Promise.all([
-    env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY ?? ask(['npm', 'config', 'get', 'registry'], cwd, env, signal),
+    env.npm_config_registry ??
+      env.NPM_CONFIG_REGISTRY ??
+      ask(['npm', 'config', 'get', 'registry'], cwd, env, signal),
     env.UV_DEFAULT_INDEX ?? env.PIP_INDEX_URL ?? ask(['python3', '-c', askPip], cwd, env, signal),
   ])
   return { npm: withoutCredentials(npm), pypi: withoutCredentials(pypi) }
 }
 
-async function ask(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
+async function ask(
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
   try {
     const result = await exec(argv, { cwd, env, signal })
     return result.code === 0 ? (result.stdout.trim().split('\n').at(-1) ?? '') : ''

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'plan/invalid-changeset'
   | 'plan/unknown-package'
   | 'plan/stale'
+  | 'plan/unreadable'
   | 'plan/unspeakable-version'
   | 'plan/nothing-to-release'
   | 'version/conflict'

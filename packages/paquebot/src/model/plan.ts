@@ -1,4 +1,4 @@
-import type { PackageId } from './package.ts'
+import type { DependencyKind, PackageId } from './package.ts'
 import type { Bump } from './version.ts'
 
 /** A wish for a release, from a changeset file or (later) a commit. */
@@ -16,9 +16,16 @@ export interface Change {
 /** Why a package is in the plan. */
 export type Reason =
   | { readonly kind: 'change'; readonly change: string; readonly bump: Bump }
-  | { readonly kind: 'dependency'; readonly on: PackageId; readonly range: string; readonly to: string }
+  | {
+      readonly kind: 'dependency'
+      readonly on: PackageId
+      readonly range: string
+      readonly to: string
+    }
   | { readonly kind: 'fixed' | 'linked'; readonly group: readonly PackageId[]; readonly bump: Bump }
   | { readonly kind: 'follows'; readonly leader: PackageId }
+  /** The leader goes out because its follower must: one version stands for both. */
+  | { readonly kind: 'follower'; readonly by: PackageId; readonly bump: Bump }
   | { readonly kind: 'bundles'; readonly on: PackageId }
   | { readonly kind: 'rehearsal'; readonly bump: Bump }
   | { readonly kind: 'asked'; readonly version: string }
@@ -28,12 +35,16 @@ export interface RangeChange {
   readonly on: PackageId
   readonly from: string
   readonly to: string
+  /** The table or list it stands in; absent: every place with this text. */
+  readonly kind?: DependencyKind
 }
 
 export interface Release {
   readonly id: PackageId
   /** The version on disk, in the package's own scheme; null when nothing says it. */
   readonly from: string | null
+  /** What the bump counts from, where a group lifts that above `from`. */
+  readonly base?: string
   /** In the package's own scheme, canonical. Equal to `from` for a bump of `none`. */
   readonly to: string
   readonly bump: Bump

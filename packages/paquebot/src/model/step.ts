@@ -25,7 +25,12 @@ export type UploadOutcome = 'published' | 'already-there'
 /** What a run tells while it goes on; reporters read it. Times are milliseconds. */
 export type RunEvent =
   | { readonly kind: 'stage'; readonly name: string; readonly title: string }
-  | { readonly kind: 'stage-done'; readonly name: string; readonly ms: number; readonly note?: string }
+  | {
+      readonly kind: 'stage-done'
+      readonly name: string
+      readonly ms: number
+      readonly note?: string
+    }
   | { readonly kind: 'task'; readonly id: string; readonly title: string }
   | {
       readonly kind: 'task-done'

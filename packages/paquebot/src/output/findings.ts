@@ -17,20 +17,30 @@ export function renderFindings(findings: readonly Finding[], style: Style): stri
 function renderFinding(finding: Finding, style: Style): string {
   const word = severityWord(finding.severity, style)
   const at = finding.file === undefined ? [] : [`  ${style.cyan(place(finding))}`]
-  const hint = finding.hint === undefined ? [] : [`  ${style.bold('hint:')} ${indent(finding.hint)}`]
-  return [`${word} ${indent(finding.message)} ${style.dim(`[${finding.rule}]`)}`, ...at, ...hint].join('\n')
+  const hint =
+    finding.hint === undefined ? [] : [`  ${style.bold('hint:')} ${indent(finding.hint)}`]
+  return [
+    `${word} ${indent(finding.message)} ${style.dim(`[${finding.rule}]`)}`,
+    ...at,
+    ...hint,
+  ].join('\n')
 }
 
 const indent = (text: string) => text.replaceAll('\n', '\n    ')
 
 function severityWord(severity: Severity, style: Style): string {
-  const words = { error: style.red('error:'), warning: style.yellow('warning:'), info: style.cyan('info:') }
+  const words = {
+    error: style.red('error:'),
+    warning: style.yellow('warning:'),
+    info: style.cyan('info:'),
+  }
   return words[severity]
 }
 
 /** `2 errors, 1 warning`; empty for none. */
 export function countFindings(findings: readonly Finding[]): string {
-  const number = (severity: Severity) => sortFindings(findings).filter((f) => f.severity === severity).length
+  const number = (severity: Severity) =>
+    sortFindings(findings).filter((f) => f.severity === severity).length
   const parts = [
     [number('error'), 'error'],
     [number('warning'), 'warning'],

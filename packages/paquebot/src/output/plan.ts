@@ -1,21 +1,31 @@
-import type { FileEdit } from '../model/step.ts'
 import { splitId } from '../model/package.ts'
 import type { ReleasePlan } from '../model/plan.ts'
+import type { FileEdit } from '../model/step.ts'
 import type { Style } from './style.ts'
 import { count, table } from './table.ts'
 
 /** A plan for people: old -> new, and every reason as a sentence. `reasons` are keyed by package id. */
-export function renderPlan(plan: ReleasePlan, reasons: Readonly<Record<string, readonly string[]>>, style: Style): string {
+export function renderPlan(
+  plan: ReleasePlan,
+  reasons: Readonly<Record<string, readonly string[]>>,
+  style: Style,
+): string {
   const releases = plan.releases.filter((release) => release.bump !== 'none')
   if (releases.length === 0) return 'nothing to release: no changeset asks for one'
   const rows = releases.flatMap((release) => {
     const { ecosystem, name } = splitId(release.id)
     const [first = '', ...rest] = reasons[release.id] ?? []
     const version = `${release.from ?? '(none)'} -> ${style.green(release.to)}`
-    return [[style.bold(name), ecosystem, version, release.bump, first], ...rest.map((text) => ['', '', '', '', text])]
+    return [
+      [style.bold(name), ecosystem, version, release.bump, short(first)],
+      ...rest.map((text) => ['', '', '', '', short(text)]),
+    ]
   })
   return `${table([['package', 'registry', 'version', 'bump', 'because'].map((word) => style.dim(word)), ...rows])}\n\n${count(releases.length, 'package')} to release`
 }
+
+/** The table stays readable; `--json` has every word. */
+const short = (text: string) => (text.length > 88 ? `${text.slice(0, 87)}…` : text)
 
 /** What `version` wrote or would write. */
 export function renderEdits(edits: readonly FileEdit[], written: boolean, style: Style): string {

@@ -83,7 +83,8 @@ function liveLine(stream: Stream, style: Style) {
     clear,
     draw,
     note(event: RunEvent) {
-      if (event.kind === 'task') running.set(event.id, { title: event.title, since: performance.now() })
+      if (event.kind === 'task')
+        running.set(event.id, { title: event.title, since: performance.now() })
       if (event.kind === 'task-done') running.delete(event.id)
     },
     stop() {

@@ -4,7 +4,11 @@ import { count, table } from './table.ts'
 
 interface Status {
   readonly workspace: Workspace
-  readonly pending: readonly { readonly file: string; readonly summary: string; readonly bumps: Readonly<Record<string, string>> }[]
+  readonly pending: readonly {
+    readonly file: string
+    readonly summary: string
+    readonly bumps: Readonly<Record<string, string>>
+  }[]
 }
 
 /** The page of `paquebot status`. */
@@ -31,10 +35,18 @@ function toolLine({ tools }: Workspace): string {
 }
 
 function packageTable(packages: readonly Package[], style: Style): string {
-  const head = ['package', 'version', 'registry', 'folder', 'version from'].map((word) => style.dim(word))
+  const head = ['package', 'version', 'registry', 'folder', 'version from'].map((word) =>
+    style.dim(word),
+  )
   return table([
     head,
-    ...packages.map((pkg) => [style.bold(pkg.name), pkg.version ?? '-', pkg.ecosystem, pkg.path, sourceText(pkg)]),
+    ...packages.map((pkg) => [
+      style.bold(pkg.name),
+      pkg.version ?? '-',
+      pkg.ecosystem,
+      pkg.path,
+      sourceText(pkg),
+    ]),
   ])
 }
 
@@ -54,19 +66,33 @@ function sourceText({ versionSource, manifest, standIn }: Package): string {
 
 function privateTable(packages: readonly Package[], style: Style): string {
   return table(
-    packages.map((pkg) => [pkg.name, pkg.version ?? '-', pkg.ecosystem, pkg.path, style.dim(pkg.privateBecause ?? 'private')]),
+    packages.map((pkg) => [
+      pkg.name,
+      pkg.version ?? '-',
+      pkg.ecosystem,
+      pkg.path,
+      style.dim(pkg.privateBecause ?? 'private'),
+    ]),
   )
 }
 
 function dependencySection(packages: readonly Package[], style: Style): readonly string[] {
   const rows = packages.flatMap((pkg) => pkg.dependencies.map((edge) => edgeRow(pkg, edge, style)))
-  return rows.length === 0 ? [] : ['', style.dim('dependencies inside the repository:'), table(rows)]
+  return rows.length === 0
+    ? []
+    : ['', style.dim('dependencies inside the repository:'), table(rows)]
 }
 
 function edgeRow(pkg: Package, edge: Dependency, style: Style): string[] {
   const group = edge.group === undefined ? '' : ` [${edge.group}]`
   const marker = edge.marker === undefined ? '' : `; ${edge.marker}`
-  return [pkg.name, '->', edge.id.slice(edge.id.indexOf(':') + 1), `${edge.range}${marker}`, style.dim(`${edge.kind}${group}`)]
+  return [
+    pkg.name,
+    '->',
+    edge.id.slice(edge.id.indexOf(':') + 1),
+    `${edge.range}${marker}`,
+    style.dim(`${edge.kind}${group}`),
+  ]
 }
 
 /** Only packages whose version stands in more than one place: those are where drift begins. */
@@ -74,13 +100,21 @@ function literalSection(packages: readonly Package[], style: Style): readonly st
   const rows = packages
     .filter((pkg) => pkg.places.length > 1)
     .flatMap((pkg) => pkg.places.map((place) => literalRow(pkg, place, style)))
-  return rows.length === 0 ? [] : ['', style.dim('versions written in more than one place:'), table(rows)]
+  return rows.length === 0
+    ? []
+    : ['', style.dim('versions written in more than one place:'), table(rows)]
 }
 
 function literalRow(pkg: Package, place: VersionPlace, style: Style): string[] {
   const agrees = place.version === pkg.version
   const verdict = agrees ? style.dim('agrees') : style.red('disagrees')
-  return [pkg.name, place.version, `${place.file}:${place.line}:${place.column}`, style.dim(place.what), verdict]
+  return [
+    pkg.name,
+    place.version,
+    `${place.file}:${place.line}:${place.column}`,
+    style.dim(place.what),
+    verdict,
+  ]
 }
 
 function pendingText(pending: Status['pending'], style: Style): string {
@@ -90,7 +124,7 @@ function pendingText(pending: Status['pending'], style: Style): string {
     Object.entries(change.bumps)
       .map(([id, bump]) => `${id} ${bump}`)
       .join(', '),
-    style.dim(change.summary.split('\n')[0] ?? ''),
+    style.dim((change.summary.split('\n')[0] ?? '').slice(0, 72)),
   ])
   return `${count(pending.length, 'changeset')} pending:\n${table(rows)}`
 }

@@ -1,7 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** Columns of text aligned by their widest cell, two spaces apart, no trailing blanks. */
-export function table(rows: readonly (readonly string[])[], rightAligned: readonly number[] = []): string {
+export function table(
+  rows: readonly (readonly string[])[],
+  rightAligned: readonly number[] = [],
+): string {
   const widths: number[] = []
   for (const row of rows) {
     row.forEach((cell, i) => {

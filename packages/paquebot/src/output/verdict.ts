@@ -42,8 +42,13 @@ function headline(result: Verdict, findings: readonly Finding[], style: Style): 
 }
 
 function renderReleases(result: Verdict, style: Style): string {
-  const head = ['package', 'version', 'registry', 'size', 'files', 'tried'].map((word) => style.dim(word))
-  return table([head, ...result.releases.map((release) => releaseRow(release, result, style))], [3, 4, 5])
+  const head = ['package', 'version', 'registry', 'size', 'files', 'tried'].map((word) =>
+    style.dim(word),
+  )
+  return table(
+    [head, ...result.releases.map((release) => releaseRow(release, result, style))],
+    [3, 4, 5],
+  )
 }
 
 function releaseRow(release: Release, result: Verdict, style: Style): string[] {

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inside, readText, writeAtomic } from '../io/files.ts'
 import { PaquebotError } from '../model/error.ts'
@@ -20,10 +28,14 @@ export function applyEdits(root: string, edits: readonly FileEdit[]): void {
     for (const { edit, draft } of drafts) commit(root, edit, draft)
   } catch (error) {
     undoHalfWritten(root)
-    throw new PaquebotError('io/cannot-write', 'the version edits could not all be written; none is left', {
-      hint: 'check permissions and free disk space, then run the command again',
-      cause: error,
-    })
+    throw new PaquebotError(
+      'io/cannot-write',
+      'the version edits could not all be written; none is left',
+      {
+        hint: 'check permissions and free disk space, then run the command again',
+        cause: error,
+      },
+    )
   }
   rmSync(join(root, journalFile))
 }
@@ -40,10 +52,14 @@ export function undoHalfWritten(root: string): readonly string[] {
 
 function checkUnchanged(root: string, edit: FileEdit): void {
   if ((readText(inside(root, edit.file)) ?? null) === edit.before) return
-  throw new PaquebotError('version/conflict', `${edit.file} changed while Paquebot was working on it`, {
-    hint: 'run the command again; nothing was written',
-    at: { file: edit.file },
-  })
+  throw new PaquebotError(
+    'version/conflict',
+    `${edit.file} changed while Paquebot was working on it`,
+    {
+      hint: 'run the command again; nothing was written',
+      at: { file: edit.file },
+    },
+  )
 }
 
 interface Draft {
@@ -56,7 +72,9 @@ function writeDraft(root: string, edit: FileEdit): Draft {
   const draft = `${path}.paquebot-draft`
   if (edit.after === null) return { edit, draft }
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(draft, edit.after, { mode: statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644 })
+  writeFileSync(draft, edit.after, {
+    mode: statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644,
+  })
   return { edit, draft }
 }
 

@@ -1,5 +1,5 @@
-import { PaquebotError } from '../model/error.ts'
 import type { Artifact } from '../model/artifact.ts'
+import { PaquebotError } from '../model/error.ts'
 
 /** Answers, at the moment of an upload, with the key for it. */
 export type CredentialResolver = (artifact: Artifact) => Promise<string>
@@ -23,13 +23,22 @@ export interface ExchangeAddresses {
  * npm gives one key per package; PyPI's single-use token is minted for each package too.
  * Throws `publish/no-credential` with the registry's own words and the claims that were sent.
  */
-export function trustedPublishing(source: IdTokenSource, registries: ExchangeAddresses): CredentialResolver {
+export function trustedPublishing(
+  source: IdTokenSource,
+  registries: ExchangeAddresses,
+): CredentialResolver {
   return (artifact) =>
-    artifact.ecosystem === 'npm' ? npmKey(source, registries.npm, artifact) : pypiKey(source, registries.pypi, artifact)
+    artifact.ecosystem === 'npm'
+      ? npmKey(source, registries.npm, artifact)
+      : pypiKey(source, registries.pypi, artifact)
 }
 
 // npm: audience is the host name without the port; the exchange is per package (npm 11.5 lib/utils/oidc.js).
-async function npmKey(source: IdTokenSource, registry: string, artifact: Artifact): Promise<string> {
+async function npmKey(
+  source: IdTokenSource,
+  registry: string,
+  artifact: Artifact,
+): Promise<string> {
   const idToken = await askIdToken(source, `npm:${new URL(registry).hostname}`)
   const path = `-/npm/v1/oidc/token/exchange/package/${artifact.name.replace('/', '%2f')}`
   const response = await fetch(new URL(path, registry), {
@@ -41,7 +50,9 @@ async function npmKey(source: IdTokenSource, registry: string, artifact: Artifac
 
 // PyPI: the registry tells its audience; the mint takes the token as JSON (warehouse oidc/views.py).
 async function pypiKey(source: IdTokenSource, base: string, artifact: Artifact): Promise<string> {
-  const audience = (await (await fetch(new URL('_/oidc/audience', base))).json()) as { audience?: string }
+  const audience = (await (await fetch(new URL('_/oidc/audience', base))).json()) as {
+    audience?: string
+  }
   const idToken = await askIdToken(source, audience.audience ?? 'pypi')
   const response = await fetch(new URL('_/oidc/mint-token', base), {
     method: 'POST',
@@ -57,9 +68,13 @@ async function askIdToken(source: IdTokenSource, audience: string): Promise<stri
   const response = await fetch(url, { headers: { authorization: `Bearer ${source.requestToken}` } })
   const body = (await response.json().catch(() => ({}))) as { value?: string }
   if (response.ok && body.value !== undefined) return body.value
-  throw new PaquebotError('publish/no-credential', `no ID token for \`${audience}\`: HTTP ${response.status}`, {
-    hint: 'the job needs `permissions: id-token: write`',
-  })
+  throw new PaquebotError(
+    'publish/no-credential',
+    `no ID token for \`${audience}\`: HTTP ${response.status}`,
+    {
+      hint: 'the job needs `permissions: id-token: write`',
+    },
+  )
 }
 
 async function readKey(response: Response, artifact: Artifact, idToken: string): Promise<string> {
@@ -69,12 +84,19 @@ async function readKey(response: Response, artifact: Artifact, idToken: string):
   throw new PaquebotError(
     'publish/no-credential',
     `${artifact.ecosystem} does not trust this workflow to publish \`${artifact.name}\`: ${reasonIn(text)}`,
-    { details: claimsText(idToken), hint: 'compare the claims with the trusted publisher that the registry holds' },
+    {
+      details: claimsText(idToken),
+      hint: 'compare the claims with the trusted publisher that the registry holds',
+    },
   )
 }
 
 function reasonIn(text: string): string {
-  const body = parse(text) as { message?: string; error?: string; errors?: { description?: string }[] }
+  const body = parse(text) as {
+    message?: string
+    error?: string
+    errors?: { description?: string }[]
+  }
   return body.errors?.[0]?.description ?? body.message ?? body.error ?? text.slice(0, 300)
 }
 
@@ -86,10 +108,20 @@ function parse(text: string): object {
   }
 }
 
-const shownClaims = ['sub', 'repository', 'repository_owner', 'workflow_ref', 'job_workflow_ref', 'ref', 'environment']
+const shownClaims = [
+  'sub',
+  'repository',
+  'repository_owner',
+  'workflow_ref',
+  'job_workflow_ref',
+  'ref',
+  'environment',
+]
 
 /** The claims a person compares with the registry's record; the token itself is never shown. */
 function claimsText(idToken: string): string {
-  const claims = parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>
+  const claims = parse(
+    Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'),
+  ) as Record<string, unknown>
   return shownClaims.map((name) => `${name}: ${claims[name] ?? '(none)'}`).join('\n')
 }

@@ -14,7 +14,8 @@ function describeStep(step: Step): string {
 /** One edit as a unified diff without context: only the lines that change. */
 export function describeEdit(edit: FileEdit): string {
   if (edit.after === null) return `remove ${edit.file}`
-  if (edit.before === null) return `create ${edit.file}\n${prefixed('+', edit.after.trimEnd().split('\n'))}`
+  if (edit.before === null)
+    return `create ${edit.file}\n${prefixed('+', edit.after.trimEnd().split('\n'))}`
   return `edit ${edit.file}\n${changedLines(edit.before.split('\n'), edit.after.split('\n'))}`
 }
 
@@ -23,7 +24,11 @@ function changedLines(before: readonly string[], after: readonly string[]): stri
   let start = 0
   while (start < before.length && before[start] === after[start]) start += 1
   let end = 0
-  while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) end += 1
+  while (
+    end < Math.min(before.length, after.length) - start &&
+    before.at(-1 - end) === after.at(-1 - end)
+  )
+    end += 1
   return diff(before.slice(start, before.length - end), after.slice(start, after.length - end))
 }
 
@@ -42,7 +47,9 @@ function diff(before: readonly string[], after: readonly string[]): string {
 }
 
 function commonLines(before: readonly string[], after: readonly string[]): readonly string[] {
-  const lengths = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0))
+  const lengths = Array.from({ length: before.length + 1 }, () =>
+    new Array<number>(after.length + 1).fill(0),
+  )
   const at = (i: number, j: number) => lengths[i]?.[j] ?? 0
   for (let i = before.length - 1; i >= 0; i -= 1) {
     for (let j = after.length - 1; j >= 0; j -= 1) {
@@ -53,7 +60,11 @@ function commonLines(before: readonly string[], after: readonly string[]): reado
   return walk(before, after, at)
 }
 
-function walk(before: readonly string[], after: readonly string[], at: (i: number, j: number) => number): readonly string[] {
+function walk(
+  before: readonly string[],
+  after: readonly string[],
+  at: (i: number, j: number) => number,
+): readonly string[] {
   const kept: string[] = []
   let i = 0
   let j = 0
@@ -68,4 +79,5 @@ function walk(before: readonly string[], after: readonly string[], at: (i: numbe
   return kept
 }
 
-const prefixed = (mark: string, lines: readonly string[]) => lines.map((line) => `  ${mark}${line}`).join('\n')
+const prefixed = (mark: string, lines: readonly string[]) =>
+  lines.map((line) => `  ${mark}${line}`).join('\n')

@@ -39,9 +39,13 @@ export async function executeUploads(
   for (const step of steps) {
     tools.signal.throwIfAborted()
     tools.onStep?.(step)
-    const blocker = [step.artifact.package, ...(needs.get(step.artifact.package) ?? [])].find((id) => broken.has(id))
+    const blocker = [step.artifact.package, ...(needs.get(step.artifact.package) ?? [])].find(
+      (id) => broken.has(id),
+    )
     const result: UploadResult =
-      blocker === undefined ? await executeUpload(step, tools) : { step, kind: 'skipped', because: blocker }
+      blocker === undefined
+        ? await executeUpload(step, tools)
+        : { step, kind: 'skipped', because: blocker }
     if (result.kind === 'failed' || result.kind === 'skipped') broken.add(step.artifact.package)
     tools.onStep?.(step, result)
     results.push(result)

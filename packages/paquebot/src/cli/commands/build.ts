@@ -11,8 +11,17 @@ export const build = defineCommand({
     'size, digests), so that later stages upload these bytes and never build again.',
   ].join('\n'),
   flags: {
-    out: { type: 'string', value: '<folder>', help: 'Folder of the artifacts (default `.paquebot/artifacts`)' },
-    package: { type: 'string', multiple: true, value: '<name>', help: 'Only this package and what it needs' },
+    out: {
+      type: 'string',
+      value: '<folder>',
+      help: 'Folder of the artifacts (default `.paquebot/artifacts`)',
+    },
+    package: {
+      type: 'string',
+      multiple: true,
+      value: '<name>',
+      help: 'Only this package and what it needs',
+    },
     'no-install': { type: 'boolean', help: 'Dependencies are installed already' },
   },
   examples: [

@@ -17,16 +17,30 @@ export const rehearse = defineCommand({
       choices: ['patch', 'minor', 'major'],
       help: 'With nothing pending: the release to rehearse (default patch)',
     },
-    package: { type: 'string', multiple: true, value: '<name>', help: 'Only this package and what it needs' },
+    package: {
+      type: 'string',
+      multiple: true,
+      value: '<name>',
+      help: 'Only this package and what it needs',
+    },
     committed: { type: 'boolean', help: 'Only what HEAD holds, without uncommitted work' },
     offline: { type: 'boolean', help: 'Use caches only, and say what is missing' },
-    'with-tests': { type: 'boolean', help: "Also run each package's own tests against the installed artifact" },
+    'with-tests': {
+      type: 'boolean',
+      help: "Also run each package's own tests against the installed artifact",
+    },
     keep: { type: 'boolean', help: 'Leave the registries up afterwards, until Ctrl-C' },
   },
   examples: [
     { line: 'paquebot rehearse', text: 'the pending release, or the next patch of everything' },
-    { line: 'paquebot rehearse --as minor --package @event-forge/inbox-outbox-core', text: 'one package' },
-    { line: 'paquebot rehearse --keep', text: 'and then install from the local registries by hand' },
+    {
+      line: 'paquebot rehearse --as minor --package @event-forge/inbox-outbox-core',
+      text: 'one package',
+    },
+    {
+      line: 'paquebot rehearse --keep',
+      text: 'and then install from the local registries by hand',
+    },
   ],
   async run({ flags }, session) {
     const [{ rehearse: start }, { keepOpen }] = await Promise.all([

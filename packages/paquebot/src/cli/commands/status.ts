@@ -1,5 +1,5 @@
-import type { Package } from '../../model/package.ts'
 import { hasErrors } from '../../model/finding.ts'
+import type { Package } from '../../model/package.ts'
 import { renderStatus } from '../../output/status.ts'
 import { defineCommand } from '../command.ts'
 

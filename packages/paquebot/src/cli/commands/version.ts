@@ -27,9 +27,14 @@ export const version = defineCommand({
     return { ok, result: { ...prepared, written, diff }, findings }
   },
   view: ({ result, ok }, style) => {
-    const story = [renderPlan(result.plan, result.reasons, style), renderEdits(result.edits, result.written, style)]
+    const story = [
+      renderPlan(result.plan, result.reasons, style),
+      renderEdits(result.edits, result.written, style),
+    ]
     if (!ok) return renderPlan(result.plan, result.reasons, style)
-    return [...story, ...(result.written ? [] : [result.diff])].filter((part) => part !== '').join('\n\n')
+    return [...story, ...(result.written ? [] : [result.diff])]
+      .filter((part) => part !== '')
+      .join('\n\n')
   },
   wire: ({ plan, edits, written, diff }) => ({
     written,

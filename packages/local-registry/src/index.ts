@@ -1,0 +1,3 @@
+export { startLocalRegistries } from './start.ts'
+export type * from './types.ts'
+export { userUpstreams } from './user-upstreams.ts'

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { runCli } from '../../test/support/cli.ts'
+import { tempFolder, writeTree } from '../../test/support/temp.ts'
+import { commands } from './commands.ts'
+
+const run = (argv: readonly string[], cwd = process.cwd()) => runCli(argv, { cwd })
+
+describe('the command line', () => {
+  it('answers --version with a version and nothing else', async () => {
+    const { code, stdout, stderr } = await run(['--version'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/)
+  })
+
+  it.each(commands.map((entry) => entry.name))(
+    'has help for `%s` with usage and an example',
+    async (name) => {
+      const { code, stdout } = await run([name, '--help'])
+      expect(code).toBe(0)
+      expect(stdout).toContain(`Usage: paquebot ${name}`)
+      expect(stdout).toContain('Examples:')
+    },
+  )
+
+  it('names the nearest command and flag, with exit code 2', async () => {
+    const command = await run(['reherse'])
+    expect(command).toMatchObject({ code: 2, stdout: '' })
+    expect(command.stderr).toContain('did you mean `paquebot rehearse`?')
+    const flag = await run(['rehearse', '--ofline'])
+    expect(flag).toMatchObject({ code: 2, stdout: '' })
+    expect(flag.stderr).toContain('did you mean `--offline`?')
+  })
+
+  it('refuses values that a flag does not take', async () => {
+    expect((await run(['rehearse', '--as', 'huge'])).stderr).toContain(
+      'it takes `patch`, `minor`, `major`',
+    )
+    expect((await run(['rehearse', '--as'])).stderr).toContain('`--as` needs a value')
+    expect((await run(['status', 'extra'])).stderr).toContain('`status` does not take `extra`')
+  })
+
+  it('prints an error as the one JSON document', async () => {
+    using folder = tempFolder()
+    const { code, stdout } = await run(['status', '--json'], folder.path)
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toMatchObject({
+      paquebot: 1,
+      command: 'status',
+      ok: false,
+      error: { code: 'discover/no-root' },
+      findings: [],
+    })
+  })
+
+  it('tells the line of a mistake in paquebot.toml', async () => {
+    using folder = tempFolder()
+    writeTree(folder.path, {
+      'paquebot.toml': 'follow = []\n[packages.a]\nsmok = ["x"]\n',
+      'package.json': '{"name":"a","version":"1.0.0"}',
+    })
+    const { code, stderr } = await run(['status'], folder.path)
+    expect(code).toBe(2)
+    expect(stderr).toContain('paquebot.toml:3')
+  })
+
+  it.each(['bash', 'zsh', 'fish'])(
+    'prints completions for %s that know every command',
+    async (shell) => {
+      const { code, stdout } = await run(['completions', shell])
+      expect(code).toBe(0)
+      for (const { name } of commands) expect(stdout).toContain(name)
+    },
+  )
+})

@@ -1,0 +1,222 @@
+import { posix } from 'node:path'
+import semver from 'semver'
+import { type JsonDocument, parseJson } from '../../edit/json.ts'
+import type { Repository } from '../../io/repository.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { Package, PublishSettings, VersionPlace, VersionSource } from '../../model/package.ts'
+import type { Discovered } from '../ecosystem.ts'
+import { findNestedRoots, isWithin } from '../nested.ts'
+import { isStandIn } from '../stand-in.ts'
+import { findTrackedOutput, isMaterial } from '../tracked-output.ts'
+import { findWorkspaceGlobs, type WorkspaceGlobs, workspacesIn } from './globs.ts'
+import { isRecord, type Manifest, manifestOf, parseManifest, placeIn, textIn } from './manifest.ts'
+import { checkTool, findTool, lockfileNames } from './tool.ts'
+
+/** Finds the npm packages of the repository, its package manager, and what is wrong with them. */
+export function discover(repository: Repository): Discovered {
+  const globs = findWorkspaceGlobs(repository)
+  const found = candidates(repository, globs).map((path) => readCandidate(repository, path, globs))
+  const packages = found.flatMap((one) => one.pkg ?? [])
+  const unique = packages.filter(
+    (pkg, index) => packages.findIndex((other) => other.id === pkg.id) === index,
+  )
+  const folder = repository.has('package.json') ? '.' : unique[0]?.path
+  return {
+    packages: unique,
+    findings: [
+      ...found.flatMap((one) => one.findings),
+      ...packages
+        .filter((pkg) => !unique.includes(pkg))
+        .map((pkg) => sameName(repository, pkg, unique)),
+      ...(folder === undefined ? [] : checkTool(repository, folder)),
+      ...findTrackedOutput(repository.files),
+    ],
+    tools: folder === undefined ? {} : { npm: findTool(repository, folder) },
+  }
+}
+
+/** Folders whose package.json may be a package, in the order of their paths. */
+function candidates(repository: Repository, globs: WorkspaceGlobs | undefined): readonly string[] {
+  const files = repository.files.map((file) => file.path)
+  const nested = nestedRoots(repository, files)
+  return files
+    .filter(
+      (path) => posix.basename(path) === 'package.json' && !`/${path}`.includes('/node_modules/'),
+    )
+    .map((path) => posix.dirname(path))
+    .filter((folder) => folder === '.' || globs?.lists(folder) || isOutsider(folder))
+    .sort()
+
+  function isOutsider(folder: string): boolean {
+    if (isMaterial(`${folder}/`) || nested.some((root) => isWithin(folder, root))) return false
+    return globs === undefined || hasLockfile(repository, folder)
+  }
+}
+
+/** Roots of their own below ours: what is inside belongs to another release. */
+function nestedRoots(repository: Repository, files: readonly string[]): readonly string[] {
+  const workspaces = files
+    .filter((path) => path.endsWith('/package.json') && !path.includes('node_modules/'))
+    // A look at the text first: parsing every manifest of a large repository would be slow.
+    .filter((path) => repository.read(path)?.includes('"workspaces"'))
+    .filter((path) => workspacesIn(parseManifest(repository.read(path))) !== undefined)
+    .map((path) => posix.dirname(path))
+  return [...findNestedRoots(repository), ...workspaces]
+}
+
+function hasLockfile(repository: Repository, folder: string): boolean {
+  return Object.keys(lockfileNames).some((name) => repository.has(posix.join(folder, name)))
+}
+
+interface Candidate {
+  readonly pkg?: Package
+  readonly findings: readonly Finding[]
+}
+
+function readCandidate(
+  repository: Repository,
+  path: string,
+  globs: WorkspaceGlobs | undefined,
+): Candidate {
+  const file = posix.join(path, 'package.json')
+  const text = repository.read(file) ?? ''
+  const document = parseJson(text)
+  const manifest = manifestOf(document)
+  if (manifest === undefined) return { findings: [unreadable(file, document)] }
+  if (isStandIn(manifest, repository.has(posix.join(path, 'pyproject.toml'))))
+    return { findings: [] }
+  const doubles = document.problems.map((problem) => duplicateKey(file, problem))
+  const isMember = path !== '.' && globs?.lists(path) === true
+  const name = textIn(manifest.name)
+  if (name === undefined)
+    return { findings: [...doubles, ...checkNameless(file, manifest, isMember)] }
+  const pkg = packageOf(file, name, manifest, document)
+  return { pkg, findings: [...doubles, ...checkVersion(file, text, manifest)] }
+}
+
+function packageOf(
+  file: string,
+  name: string,
+  manifest: Manifest,
+  document: JsonDocument,
+): Package {
+  const version = semver.valid(textIn(manifest.version) ?? '')
+  const isPrivate = manifest.private === true
+  return {
+    id: `npm:${name}`,
+    name,
+    ecosystem: 'npm',
+    path: posix.dirname(file),
+    manifest: file,
+    version,
+    versionSource: versionSource(version, manifest),
+    places: placesOf(file, version, manifest, document),
+    private: isPrivate,
+    ...(isPrivate ? { privateBecause: `\`"private": true\` in \`${file}\`` } : {}),
+    aliases: [],
+    dependencies: [],
+    publishing: publishSettings(manifest.publishConfig),
+  }
+}
+
+function versionSource(version: string | null, manifest: Manifest): VersionSource {
+  if (version !== null) return { kind: 'manifest' }
+  const written = manifest.version
+  const why =
+    written === undefined
+      ? 'package.json has no version'
+      : `\`${String(written)}\` is no SemVer version`
+  return { kind: 'unknown', why }
+}
+
+function placesOf(
+  file: string,
+  version: string | null,
+  manifest: Manifest,
+  document: JsonDocument,
+): readonly VersionPlace[] {
+  const span = document.locate(['version'])
+  if (version === null || span === undefined) return []
+  const { line, column } = span
+  // Inside the quotes: a version place is the bare text.
+  const inner = { line, column: column + 1, start: span.start + 1, end: span.end - 1 }
+  return [{ file, ...inner, version: String(manifest.version), what: 'version' }]
+}
+
+function publishSettings(config: unknown): PublishSettings {
+  if (!isRecord(config)) return {}
+  const { access } = config
+  const [tag, directory, registry] = [config.tag, config.directory, config.registry].map(textIn)
+  return {
+    ...(access === 'public' || access === 'restricted' ? { access } : {}),
+    ...(tag === undefined ? {} : { tag }),
+    ...(directory === undefined ? {} : { directory }),
+    ...(registry === undefined ? {} : { registry }),
+  }
+}
+
+function unreadable(file: string, document: JsonDocument): Finding {
+  const [problem] = document.problems
+  const at = problem === undefined ? {} : { line: problem.line, column: problem.column }
+  return {
+    rule: 'discover/unreadable-manifest',
+    severity: 'error',
+    message: `\`${file}\` cannot be read: ${problem?.message ?? 'it holds no JSON object'}`,
+    file,
+    ...at,
+    hint: 'correct it; comments and commas after the last entry are not allowed',
+  }
+}
+
+function duplicateKey(
+  file: string,
+  problem: { message: string; line: number; column: number },
+): Finding {
+  const { message, line, column } = problem
+  const hint = 'remove one of the two'
+  return { rule: 'discover/duplicate-key', severity: 'warning', message, file, line, column, hint }
+}
+
+/** A manifest without a name marks a folder as ESM or CommonJS, unless the workspace or a version says more. */
+function checkNameless(file: string, manifest: Manifest, isMember: boolean): readonly Finding[] {
+  if (manifest.private === true || (!isMember && manifest.version === undefined)) return []
+  return [
+    {
+      rule: 'discover/missing-name',
+      severity: 'error',
+      message: `\`${file}\` has no name, so it cannot be published`,
+      file,
+      line: 1,
+      hint: 'add `"name"`, or `"private": true` when it is not for a registry',
+    },
+  ]
+}
+
+function checkVersion(file: string, text: string, manifest: Manifest): readonly Finding[] {
+  const version = textIn(manifest.version)
+  if (manifest.private === true && manifest.version === undefined) return []
+  if (version !== undefined && semver.valid(version) === version) return []
+  const what =
+    manifest.version === undefined ? 'no version' : `the version \`${String(manifest.version)}\``
+  const cure = semver.valid(version ?? '', { loose: true }) ?? semver.coerce(version ?? '')?.version
+  return [
+    {
+      rule: 'discover/invalid-version',
+      severity: manifest.private === true ? 'warning' : 'error',
+      message: `\`${file}\` has ${what}; npm takes SemVer only`,
+      ...placeIn(text, file, ['version']),
+      hint: `write \`"version": "${cure ?? '0.0.0'}"\``,
+    },
+  ]
+}
+
+function sameName(repository: Repository, pkg: Package, kept: readonly Package[]): Finding {
+  const other = kept.find((one) => one.id === pkg.id)
+  return {
+    rule: 'discover/duplicate-name',
+    severity: 'error',
+    message: `\`${pkg.manifest}\` has the name \`${pkg.name}\` of \`${other?.manifest}\``,
+    ...placeIn(repository.read(pkg.manifest), pkg.manifest, ['name']),
+    hint: 'rename one of them; only the first is seen',
+  }
+}

@@ -1,0 +1,23 @@
+import type { Ecosystem } from '../ecosystem.ts'
+import { dependencies } from './dependencies.ts'
+import { discover } from './discover.ts'
+import { installs } from './installs.ts'
+import { probe } from './probe.ts'
+import { versions } from './versions.ts'
+import { write } from './write.ts'
+
+/** npm packages, managed with npm, pnpm, Yarn or Bun. What only late stages need is loaded by them. */
+export const npm: Ecosystem = {
+  id: 'npm',
+  versions,
+  discover,
+  dependencies,
+  write,
+  installs,
+  probe,
+  build: async (pkg, shop) => (await import('./build.ts')).build(pkg, shop),
+  pack: async (pkg, outDir, shop) => (await import('./pack.ts')).pack(pkg, outDir, shop),
+  inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),
+  upload: async (request) => (await import('./upload.ts')).upload(request),
+  tryOut: async (trial) => (await import('./trial/try-out.ts')).tryOut(trial),
+}

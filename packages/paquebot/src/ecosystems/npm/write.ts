@@ -1,0 +1,61 @@
+import { editJson, type JsonEdit, parseJson } from '../../edit/json.ts'
+import type { Drafts } from '../../io/drafts.ts'
+import { type Package, splitId } from '../../model/package.ts'
+import type { RangeChange } from '../../model/plan.ts'
+import type { VersionChange } from '../ecosystem.ts'
+import { editCatalog, readCatalogs } from './catalogs.ts'
+import { editLockfiles, type LockedRange } from './lockfiles.ts'
+import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
+import { type CatalogLookup, isSelfMoving, parseSpecifier, publishedRange } from './specifiers.ts'
+
+/**
+ * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles.
+ * `workspace:^`, `workspace:*` and `catalog:` stay: the package manager fills them in when it packs.
+ */
+export function write(pkg: Package, change: VersionChange, drafts: Drafts): void {
+  const text = drafts.read(pkg.manifest)
+  const manifest = manifestOf(parseJson(text ?? ''))
+  if (text === undefined || manifest === undefined) return
+  const moves = findMoves(manifest, change.ranges, readCatalogs(drafts))
+  const edits: JsonEdit[] = moves
+    .filter((move) => move.catalog === undefined)
+    .map((move) => ({ at: [move.table, move.key], to: move.to }))
+  drafts.write(pkg.manifest, editJson(text, [{ at: ['version'], to: change.to }, ...edits]))
+  for (const move of moves) {
+    if (move.catalog !== undefined) editCatalog(drafts, move.catalog, move.name, move.to)
+  }
+  const ranges = moves.filter((move) => move.catalog === undefined)
+  editLockfiles(drafts, { path: pkg.path, name: pkg.name, version: change.to, ranges })
+}
+
+/** One dependency text that changes. */
+interface Move extends LockedRange {
+  readonly table: string
+  readonly name: string
+  /** Set when the text stands in this catalog instead of the manifest. */
+  readonly catalog?: string
+}
+
+function findMoves(
+  manifest: Readonly<Record<string, unknown>>,
+  changes: readonly RangeChange[],
+  lookUp: CatalogLookup,
+): readonly Move[] {
+  return Object.keys(dependencyTables).flatMap((table) =>
+    Object.entries(textsIn(manifest[table])).flatMap(([key, from]) => {
+      const specifier = parseSpecifier(key, from)
+      if (isSelfMoving(specifier)) return []
+      const { name, prefix } = specifier
+      const resolved = publishedRange(specifier, null, lookUp)
+      // One package can stand in two tables with two ranges, so the old text decides.
+      const change = changes.find((one) => {
+        return splitId(one.on).name === name && [from, specifier.range, resolved].includes(one.from)
+      })
+      if (change === undefined) return []
+      const to = parseSpecifier(key, change.to).range
+      if (specifier.kind !== 'catalog') return [{ table, key, name, from, to: prefix + to }]
+      const catalog = specifier.range === '' ? 'default' : specifier.range
+      return [{ table, key, name, from, to, catalog }]
+    }),
+  )
+}

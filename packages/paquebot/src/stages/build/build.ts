@@ -1,0 +1,177 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { readArchive } from '../../ecosystems/archive.ts'
+import type { Workshop } from '../../ecosystems/ecosystem.ts'
+import { ecosystemOf } from '../../ecosystems/index.ts'
+import { writeAtomic } from '../../io/files.ts'
+import { mapParallel } from '../../io/parallel.ts'
+import type { Artifact, ArtifactManifest, PackedContents } from '../../model/artifact.ts'
+import type { Config } from '../../model/config.ts'
+import { type Finding, hasErrors } from '../../model/finding.ts'
+import { type Package, type PackageId, packageOf } from '../../model/package.ts'
+import type { Release } from '../../model/plan.ts'
+import type { Emit } from '../../model/step.ts'
+import { accept } from '../accept.ts'
+import { layersOf } from '../discover/graph.ts'
+import { task } from '../task.ts'
+import { artifactOf } from './artifact.ts'
+import { buildClosure } from './closure.ts'
+
+/** What to build and where to put it. */
+export interface BuildRequest {
+  readonly shop: Workshop
+  /** Releases whose packages are packed; private ones are built when others need them. */
+  readonly releases: readonly Release[]
+  /** Absolute, empty or absent. */
+  readonly outDir: string
+  /** False when the caller knows that dependencies are installed. */
+  readonly install: boolean
+  readonly config: Config
+  readonly emit: Emit
+}
+
+/** An artifact with its opened contents. */
+export interface BuiltArtifact {
+  readonly artifact: Artifact
+  readonly contents: PackedContents
+}
+
+export interface BuildResult {
+  readonly built: readonly BuiltArtifact[]
+  readonly findings: readonly Finding[]
+}
+
+export const manifestFile = 'manifest.json'
+
+/**
+ * Installs, builds in dependency order (independent packages side by side), packs and inspects.
+ * Writes the artifacts and `manifest.json` into `outDir`. A package that fails is a finding, not an error.
+ */
+export async function buildAll(request: BuildRequest): Promise<BuildResult> {
+  const { shop, releases, outDir } = request
+  mkdirSync(outDir, { recursive: true })
+  const targets = releases.flatMap((release) => packageOf(shop.workspace, release.id) ?? [])
+  const needed = buildClosure(shop.workspace.packages, targets)
+  const installed = request.install ? await installAll(request, needed) : []
+  if (hasErrors(installed)) return { built: [], findings: installed }
+  const worked = await buildInOrder(request, needed)
+  const inspected = await inspectAll(request, worked.built)
+  const built = worked.built
+  const manifest: ArtifactManifest = { format: 1, artifacts: built.map(({ artifact }) => artifact) }
+  writeAtomic(join(outDir, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
+  return { built, findings: [...installed, ...worked.findings, ...inspected] }
+}
+
+async function installAll(
+  { shop, emit }: BuildRequest,
+  needed: readonly Package[],
+): Promise<readonly Finding[]> {
+  const installs = Object.values(groupByEcosystem(needed)).flatMap(({ ecosystem, packages }) =>
+    ecosystem.installs(shop.workspace, packages, shop.repository),
+  )
+  const judge = (findings: readonly Finding[]) => ({ ok: !hasErrors(findings) })
+  const findings = await mapParallel(installs, (install) =>
+    task(emit, install.title, () => install.run(shop), judge),
+  )
+  return findings.flat()
+}
+
+function groupByEcosystem(packages: readonly Package[]) {
+  const groups = Object.groupBy(packages, (pkg) => pkg.ecosystem)
+  return Object.entries(groups).map(([id, members]) => ({
+    ecosystem: ecosystemOf(id as Package['ecosystem']),
+    packages: members ?? [],
+  }))
+}
+
+async function buildInOrder(
+  request: BuildRequest,
+  needed: readonly Package[],
+): Promise<BuildResult> {
+  const failed = new Set<PackageId>()
+  const results: BuildResult[] = []
+  for (const layer of layersOf(needed)) {
+    const ready = layer.filter((pkg) => !pkg.dependencies.some((edge) => failed.has(edge.id)))
+    const done = await mapParallel(ready, (pkg) => buildOne(request, pkg))
+    done.forEach((result, i) => {
+      const pkg = ready[i]
+      if (pkg !== undefined && hasErrors(result.findings)) failed.add(pkg.id)
+    })
+    for (const pkg of layer) if (!ready.includes(pkg)) failed.add(pkg.id)
+    results.push(...done)
+  }
+  return { built: results.flatMap((r) => r.built), findings: results.flatMap((r) => r.findings) }
+}
+
+async function buildOne(request: BuildRequest, pkg: Package): Promise<BuildResult> {
+  const release = request.releases.find((candidate) => candidate.id === pkg.id)
+  const judge = (result: BuildResult) => ({ ok: !hasErrors(result.findings) })
+  return task(request.emit, `build ${pkg.name}`, () => buildAndPack(request, pkg, release), judge)
+}
+
+async function buildAndPack(
+  { shop, outDir }: BuildRequest,
+  pkg: Package,
+  release: Release | undefined,
+): Promise<BuildResult> {
+  const ecosystem = ecosystemOf(pkg.ecosystem)
+  const findings = await ecosystem.build(pkg, shop)
+  if (hasErrors(findings) || release === undefined || pkg.private) return { built: [], findings }
+  const packed = await ecosystem.pack(pkg, outDir, shop, release.to)
+  const built = await Promise.all(packed.files.map((path) => open(pkg, release, path)))
+  return { built, findings: [...findings, ...packed.findings] }
+}
+
+async function open(pkg: Package, release: Release, path: string): Promise<BuiltArtifact> {
+  const contents = await readArchive(path)
+  return { artifact: artifactOf({ pkg, version: release.to, path, contents }), contents }
+}
+
+async function inspectAll(
+  request: BuildRequest,
+  built: readonly BuiltArtifact[],
+): Promise<readonly Finding[]> {
+  if (built.length === 0) return []
+  const versions = versionsAfter(request.shop.workspace.packages, request.releases)
+  const inspectOne = (one: BuiltArtifact) => inspect(request, one, { built, versions })
+  const judge = (findings: readonly Finding[]) => ({ ok: !hasErrors(findings) })
+  const title = built.length === 1 ? 'inspect 1 artifact' : `inspect ${built.length} artifacts`
+  return task(request.emit, title, async () => (await mapParallel(built, inspectOne)).flat(), judge)
+}
+
+async function inspect(
+  { shop, releases, outDir, config }: BuildRequest,
+  { artifact, contents }: BuiltArtifact,
+  {
+    built,
+    versions,
+  }: { built: readonly BuiltArtifact[]; versions: ReadonlyMap<PackageId, string> },
+): Promise<readonly Finding[]> {
+  const pkg = packageOf(shop.workspace, artifact.package) as Package
+  const findings = await ecosystemOf(artifact.ecosystem).inspect({
+    artifact,
+    contents,
+    path: join(outDir, artifact.file),
+    pkg,
+    release: releases.find((candidate) => candidate.id === artifact.package) as Release,
+    workspace: shop.workspace,
+    repository: shop.repository,
+    versions,
+    siblings: built.filter(
+      (other) => other.artifact.package === pkg.id && other.artifact !== artifact,
+    ),
+    shop,
+  })
+  return accept(findings, config, pkg)
+}
+
+/** What each package's version is once the releases are out. */
+export function versionsAfter(
+  packages: readonly Package[],
+  releases: readonly Release[],
+): ReadonlyMap<PackageId, string> {
+  const current = packages.flatMap((pkg) =>
+    pkg.version === null ? [] : [[pkg.id, pkg.version] as const],
+  )
+  return new Map([...current, ...releases.map((release) => [release.id, release.to] as const)])
+}

@@ -1,0 +1,155 @@
+import picomatch from 'picomatch'
+import { loadConfig } from '../../config/load.ts'
+import { ecosystems } from '../../ecosystems/index.ts'
+import { openRepository, type Repository } from '../../io/repository.ts'
+import type { Config } from '../../model/config.ts'
+import { PaquebotError } from '../../model/error.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { Dependency, Package, Workspace } from '../../model/package.ts'
+import { cyclesOf } from './graph.ts'
+import { requireName, resolveName } from './names.ts'
+import { findRoot } from './root.ts'
+
+/** The repository as later stages know it, with what is wrong with it. */
+export interface Discovery {
+  readonly workspace: Workspace
+  readonly repository: Repository
+  readonly config: Config
+  readonly findings: readonly Finding[]
+}
+
+/** Finds the root from `cwd`, reads configuration and manifests. Throws when there is nothing to work on. */
+export async function discover(cwd: string): Promise<Discovery> {
+  return discoverAt(findRoot(cwd))
+}
+
+/** The same for a root that is known. */
+export async function discoverAt(root: string): Promise<Discovery> {
+  const whole = openRepository(root)
+  const config = await loadConfig(whole)
+  const repository = without(whole, config.exclude)
+  const found = Object.values(ecosystems).map((ecosystem) => ecosystem.discover(repository))
+  const listed = found.flatMap((part) => part.packages).map((pkg) => configured(pkg, config))
+  const { packages: unique, findings: duplicates } = dropDuplicates(listed)
+  const packages = withEdges(unique, config, repository)
+  checkConfigNames(packages, config)
+  const workspace: Workspace = {
+    root,
+    gitRoot: whole.gitRoot,
+    packages,
+    tools: Object.assign({}, ...found.map((part) => part.tools)),
+  }
+  const findings = [
+    ...found.flatMap((part) => part.findings),
+    ...duplicates,
+    ...cyclesOf(packages).findings,
+  ]
+  if (packages.length === 0 && findings.length === 0) throw noPackages(root)
+  return { workspace, repository, config, findings }
+}
+
+function noPackages(root: string): PaquebotError {
+  return new PaquebotError('discover/no-packages', `\`${root}\` holds no npm and no PyPI package`, {
+    hint: 'a package is a `package.json` or a `pyproject.toml` with a name; is `--cwd` right?',
+  })
+}
+
+function without(repository: Repository, globs: readonly string[]): Repository {
+  if (globs.length === 0) return repository
+  const excluded = picomatch([...globs], { dot: true })
+  const files = repository.files.filter((file) => !excluded(file.path))
+  return { ...repository, files, has: (path) => !excluded(path) && repository.has(path) }
+}
+
+/** Settings of one package, under its id or any name that means it. */
+export function packageConfig(
+  config: Config,
+  pkg: Package,
+): Config['packages'][string] | undefined {
+  const names = [pkg.id, pkg.name, ...pkg.aliases]
+  const key = names.find((name) => name in config.packages)
+  return key === undefined ? undefined : config.packages[key]
+}
+
+function configured(pkg: Package, config: Config): Package {
+  const settings = packageConfig(config, pkg)
+  if (settings === undefined) return pkg
+  const publishing =
+    settings.tag === undefined ? pkg.publishing : { ...pkg.publishing, tag: settings.tag }
+  if (settings.publish !== false) return { ...pkg, publishing }
+  return {
+    ...pkg,
+    publishing,
+    private: true,
+    privateBecause: 'paquebot.toml says `publish = false`',
+  }
+}
+
+function dropDuplicates(packages: readonly Package[]): {
+  packages: readonly Package[]
+  findings: readonly Finding[]
+} {
+  const first = new Map<string, Package>()
+  const findings: Finding[] = []
+  for (const pkg of packages) {
+    const other = first.get(pkg.id)
+    if (other === undefined) first.set(pkg.id, pkg)
+    else findings.push(duplicateName(pkg, other))
+  }
+  return { packages: [...first.values()], findings }
+}
+
+function duplicateName(pkg: Package, other: Package): Finding {
+  return {
+    rule: 'discover/duplicate-name',
+    severity: 'error',
+    message: `\`${pkg.name}\` is the name of two ${pkg.ecosystem} packages: ${other.manifest} and ${pkg.manifest}`,
+    file: pkg.manifest,
+    ...(pkg.namePlace ?? {}),
+    hint: 'rename one of them, or leave its folder out with `exclude` in paquebot.toml',
+  }
+}
+
+function withEdges(
+  packages: readonly Package[],
+  config: Config,
+  repository: Repository,
+): readonly Package[] {
+  return packages.map((pkg) => ({
+    ...pkg,
+    dependencies: [
+      ...pkg.dependencies,
+      ...ecosystems[pkg.ecosystem].dependencies(repository, pkg, packages),
+      ...configuredEdges(pkg, packages, config),
+    ],
+  }))
+}
+
+function configuredEdges(
+  pkg: Package,
+  packages: readonly Package[],
+  config: Config,
+): readonly Dependency[] {
+  const means = (written: string) => {
+    const resolved = resolveName(packages, written)
+    return resolved.kind === 'one' && resolved.pkg.id === pkg.id
+  }
+  const follows = config.follow
+    .filter((rule) => means(rule.package))
+    .map((rule) => edge('follows', requireName(packages, rule.leader, 'paquebot.toml, `follow`')))
+  const bundles = config.bundle
+    .filter((rule) => means(rule.package))
+    .map((rule) => edge('bundles', requireName(packages, rule.from, 'paquebot.toml, `bundle`')))
+  return [...follows, ...bundles]
+}
+
+function edge(kind: 'follows' | 'bundles', to: Package): Dependency {
+  return { id: to.id, kind, range: '', accepts: null }
+}
+
+function checkConfigNames(packages: readonly Package[], config: Config): void {
+  for (const rule of config.follow) requireName(packages, rule.package, 'paquebot.toml, `follow`')
+  for (const rule of config.bundle) requireName(packages, rule.package, 'paquebot.toml, `bundle`')
+  for (const name of Object.keys(config.packages))
+    requireName(packages, name, 'paquebot.toml, `packages`')
+}

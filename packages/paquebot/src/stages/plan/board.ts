@@ -1,0 +1,74 @@
+import type { PackageId } from '../../model/package.ts'
+import type { Reason } from '../../model/plan.ts'
+import type { Bump, Unspeakable } from '../../model/version.ts'
+import { type Context, currentVersion, schemeOf } from './context.ts'
+
+/** What is decided of one package so far. */
+export interface Entry {
+  /** Of its own: from changes, dependencies and groups, not from its leader. */
+  readonly bump: Bump
+  /** The version that the bump counts from: the tree's, or the highest of its group. */
+  readonly base: string
+  readonly changes: readonly string[]
+  readonly reasons: readonly Reason[]
+  /** The package whose new version it takes. */
+  readonly leader?: PackageId
+}
+
+/** The plan while it is being made, in the order in which packages came in. */
+export type Board = Map<PackageId, Entry>
+
+/** A fresh entry that counts from the version in the tree. */
+export function entryOf(
+  id: PackageId,
+  context: Context,
+  bump: Bump,
+  reasons: readonly Reason[],
+): Entry {
+  const pkg = context.byId.get(id)
+  return { bump, base: (pkg && currentVersion(pkg)) ?? '', changes: [], reasons }
+}
+
+export function isReleasing(entry: Entry | undefined): boolean {
+  return entry !== undefined && (entry.bump !== 'none' || entry.leader !== undefined)
+}
+
+/** The version after the release, in the package's own scheme; the tree's when it is not released. */
+export function versionAfter(id: PackageId, board: Board, context: Context): string {
+  const entry = board.get(id)
+  const pkg = context.byId.get(id)
+  if (pkg === undefined) return ''
+  if (entry?.leader !== undefined) {
+    const spelling = spellLeader(id, entry.leader, board, context)
+    return typeof spelling === 'string' ? spelling : spelling.nearest
+  }
+  if (entry === undefined || entry.bump === 'none') return currentVersion(pkg) ?? ''
+  return schemeOf(pkg, context.ecosystems).next(entry.base, entry.bump)
+}
+
+/** The leader's new version in the follower's scheme. */
+export function spellLeader(
+  id: PackageId,
+  leader: PackageId,
+  board: Board,
+  context: Context,
+): string | Unspeakable {
+  return spellAs(id, leader, versionAfter(leader, board, context), context)
+}
+
+/** A version of one package in the scheme of another, through SemVer. */
+export function spellAs(
+  id: PackageId,
+  of: PackageId,
+  version: string,
+  context: Context,
+): string | Unspeakable {
+  const [to, from] = [context.byId.get(id), context.byId.get(of)]
+  if (to === undefined || from === undefined || to.ecosystem === from.ecosystem) return version
+  const semver = schemeOf(from, context.ecosystems).toSemver(version)
+  if (semver !== null) return schemeOf(to, context.ecosystems).fromSemver(semver)
+  return {
+    why: `\`${version}\` has no SemVer spelling`,
+    nearest: version.replace(/^\d+!|[^\d.].*$/g, ''),
+  }
+}

@@ -1,0 +1,127 @@
+import { posix } from 'node:path'
+import { closest, distance } from 'fastest-levenshtein'
+import { positionAt } from '../../edit/json.ts'
+import { commitsThatAdded } from '../../io/git.ts'
+import type { Repository } from '../../io/repository.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { Package, PackageId, Workspace } from '../../model/package.ts'
+import type { Change } from '../../model/plan.ts'
+import { type Bump, maxBump } from '../../model/version.ts'
+import { resolveName } from '../discover/names.ts'
+import { diagnose, locateName } from './front-matter.ts'
+import { ambiguous } from './groups.ts'
+import { compareText } from './packages.ts'
+
+const folder = '.changeset'
+const instructions = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md']
+
+/**
+ * The changesets of the repository, in the order of their file names, those of `.changeset/pre/` last.
+ * A file that cannot be read is a finding `plan/invalid-changeset`, a name that means no or several packages
+ * `plan/unknown-package` or `plan/ambiguous-package`, each at its line; the rest is returned all the same.
+ */
+export async function readChanges(
+  repository: Repository,
+  workspace: Workspace,
+): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
+  const files = changesetFiles(repository)
+  if (files.length === 0) return { changes: [], findings: [] }
+  const commits =
+    repository.gitRoot === null ? new Map() : commitsThatAdded(repository.root, folder)
+  const read = await Promise.all(
+    files.map((file) => readChange(file, repository.read(file) ?? '', workspace)),
+  )
+  const changes = read
+    .flatMap(({ change }) => change ?? [])
+    .map((change) => withCommit(change, commits))
+  return { changes, findings: read.flatMap(({ findings }) => findings) }
+}
+
+/** Changeset files on disk: what `@changesets/read` takes, in its order. */
+function changesetFiles(repository: Repository): readonly string[] {
+  const inside = (path: string) => [folder, `${folder}/pre`].includes(posix.dirname(path))
+  const paths = repository.files
+    .map((file) => file.path)
+    .filter((path) => inside(path) && isChangeset(path))
+  const order = (path: string) => Number(posix.dirname(path) !== folder)
+  return paths
+    .filter((path) => repository.read(path) !== undefined)
+    .sort((a, b) => order(a) - order(b) || compareText(a, b))
+}
+
+function isChangeset(path: string): boolean {
+  const name = posix.basename(path)
+  if (name.startsWith('.') || !name.endsWith('.md')) return false
+  return name.toLowerCase() !== 'readme.md' && !instructions.includes(name)
+}
+
+type Read = { readonly change?: Change; readonly findings: readonly Finding[] }
+
+async function readChange(file: string, text: string, workspace: Workspace): Promise<Read> {
+  const { parseChangesetFile } = await import('@changesets/parse')
+  let parsed: ReturnType<typeof parseChangesetFile>
+  try {
+    parsed = parseChangesetFile(text)
+  } catch {
+    return { findings: [await invalid(file, text)] }
+  }
+  const bumps = new Map<PackageId, Bump>()
+  const findings: Finding[] = []
+  for (const { name, type } of parsed.releases) {
+    const resolved = resolveName(workspace.packages, name)
+    if (resolved.kind !== 'one')
+      findings.push(await unresolved(file, text, name, resolved, workspace.packages))
+    else bumps.set(resolved.pkg.id, maxBump(bumps.get(resolved.pkg.id) ?? 'none', type))
+  }
+  const id = file.slice(folder.length + 1, -'.md'.length)
+  return { change: { id, file, summary: parsed.summary, bumps }, findings }
+}
+
+async function invalid(file: string, text: string): Promise<Finding> {
+  const { message, hint, offset } = await diagnose(text)
+  return {
+    rule: 'plan/invalid-changeset',
+    severity: 'error',
+    message: `${file}: ${message}`,
+    file,
+    ...positionAt(text, offset),
+    hint,
+  }
+}
+
+async function unresolved(
+  file: string,
+  text: string,
+  name: string,
+  resolved: Exclude<ReturnType<typeof resolveName>, { kind: 'one' }>,
+  packages: readonly Package[],
+): Promise<Finding> {
+  const at = await locateName(file, text, name)
+  if (resolved.kind === 'several') return ambiguous(name, resolved.ids, at)
+  return {
+    rule: 'plan/unknown-package',
+    severity: 'error',
+    message: `${file} names \`${name}\`, and there is no such package`,
+    ...at,
+    hint: hintFor(name, packages),
+  }
+}
+
+function hintFor(name: string, packages: readonly Package[]): string {
+  const known = packages.flatMap((pkg) => [pkg.name, ...pkg.aliases])
+  const near = nearest(name, name.includes(':') ? packages.map((pkg) => pkg.id) : known)
+  if (near !== undefined) return `did you mean "${near}"?`
+  return `the packages are ${packages.map((pkg) => `\`${pkg.id}\``).join(', ')}`
+}
+
+/** The known name that was probably meant; undefined when none is near. */
+function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined
+  const guess = closest(word, [...known])
+  return distance(word, guess) <= Math.max(2, Math.floor(word.length / 3)) ? guess : undefined
+}
+
+function withCommit(change: Change, commits: ReadonlyMap<string, string>): Change {
+  const commit = commits.get(change.file ?? '')
+  return commit === undefined ? change : { ...change, commit }
+}

@@ -1,0 +1,69 @@
+import type { Finding } from '../../model/finding.ts'
+import type { Dependency, Package } from '../../model/package.ts'
+import { type Board, isReleasing } from './board.ts'
+import { type Context, currentVersion, type PlanInput } from './context.ts'
+
+/** What is wrong with a plan as a whole. */
+export function checkPlan(board: Board, context: Context, input: PlanInput): readonly Finding[] {
+  return [
+    ...checkSkipped(context),
+    ...context.outside.map(({ pkg, edge }) => rangeMisses(pkg, edge, context)),
+    ...checkPrivate(board, context, input),
+  ]
+}
+
+/** Kinds that bring the package to who installs the dependent. */
+const installed = ['runtime', 'optional', 'peer', 'extra']
+
+/** A published package must not depend on one that is never released (the rule of `@changesets/config` 4). */
+function checkSkipped(context: Context): readonly Finding[] {
+  return [...context.skipped].flatMap((id) =>
+    (context.dependents.get(id) ?? [])
+      .filter(({ pkg }) => !pkg.private && !context.skipped.has(pkg.id))
+      .flatMap(({ pkg, edges }) => {
+        const edge = edges.find((edge) => installed.includes(edge.kind))
+        return edge === undefined ? [] : [dependsOnSkipped(pkg, edge)]
+      }),
+  )
+}
+
+function dependsOnSkipped(pkg: Package, edge: Dependency): Finding {
+  return {
+    rule: 'plan/depends-on-skipped',
+    severity: 'error',
+    message: `\`${pkg.id}\` is released and depends on \`${edge.id}\`, which is not`,
+    ...(edge.at ?? { file: pkg.manifest }),
+    hint: `add \`${pkg.name}\` to \`ignore\` in .changeset/config.json too, or release \`${edge.id}\``,
+  }
+}
+
+function rangeMisses(pkg: Package, edge: Dependency, context: Context): Finding {
+  const to = context.byId.get(edge.id)
+  const version = to === undefined ? null : currentVersion(to)
+  return {
+    rule: 'plan/range-misses-sibling',
+    severity: 'warning',
+    message: `\`${pkg.id}\` asks for \`${edge.id}\` ${edge.range}, and the one in this repository is ${version}`,
+    ...(edge.at ?? { file: pkg.manifest }),
+    hint: 'it is taken from the registry and no release of it reaches this package; move the range to use the sibling',
+  }
+}
+
+/** `publish = true` in paquebot.toml against a manifest that forbids it. */
+function checkPrivate(board: Board, context: Context, { config }: PlanInput): readonly Finding[] {
+  return [...board].flatMap(([id, entry]) => {
+    const pkg = context.byId.get(id)
+    if (pkg === undefined || !pkg.private || !isReleasing(entry)) return []
+    const names = [pkg.id, pkg.name, ...pkg.aliases]
+    if (!names.some((name) => config?.packages[name]?.publish === true)) return []
+    return [
+      {
+        rule: 'plan/private-package',
+        severity: 'error',
+        message: `paquebot.toml says that \`${id}\` is published, but it is private: ${pkg.privateBecause ?? pkg.manifest}`,
+        file: pkg.manifest,
+        hint: 'make it public in its manifest, or take `publish = true` out of paquebot.toml',
+      },
+    ]
+  })
+}

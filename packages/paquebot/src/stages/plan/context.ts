@@ -1,0 +1,161 @@
+import type { Config } from '../../model/config.ts'
+import type { Dependency, EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
+import type { Change } from '../../model/plan.ts'
+import type { VersionScheme } from '../../model/version.ts'
+import { byPath, isWorkspaceRoot } from './packages.ts'
+import type { ChangesetSettings } from './settings.ts'
+
+/** What a plan is made from. `ecosystems` is the record of ecosystems; only the grammars of versions are used. */
+export interface PlanInput {
+  readonly workspace: Workspace
+  readonly changes: readonly Change[]
+  readonly settings: ChangesetSettings
+  readonly ecosystems: VersionSchemes
+  /** Commit that the plan is made at; null outside git. */
+  readonly base?: string | null
+  readonly config?: Config
+}
+
+export type VersionSchemes = Readonly<Record<EcosystemId, { readonly versions: VersionScheme }>>
+
+/** The input, indexed. Made once; the planner only reads it. */
+export interface Context {
+  readonly settings: ChangesetSettings
+  readonly ecosystems: VersionSchemes
+  /** By folder: the order in which Changesets works. */
+  readonly packages: readonly Package[]
+  readonly byId: ReadonlyMap<PackageId, Package>
+  /** Never versioned: ignored, private without `privatePackages.version`, or without a version. */
+  readonly skipped: ReadonlySet<PackageId>
+  readonly dependents: ReadonlyMap<PackageId, readonly Dependent[]>
+  /** Edges whose range leaves out the version in the tree: no edges of the graph. */
+  readonly outside: readonly { readonly pkg: Package; readonly edge: Dependency }[]
+}
+
+/** A package and its edges to one other, the graph's own order of kinds. */
+export interface Dependent {
+  readonly pkg: Package
+  readonly edges: readonly Dependency[]
+}
+
+/** A package that takes its version from a git tag and has none yet starts here. */
+const beforeTheFirst = '0.0.0'
+
+/** The version that the next one is counted from; null for a package that has none. */
+export function currentVersion(pkg: Package): string | null {
+  return pkg.version ?? (pkg.versionSource.kind === 'tag' ? beforeTheFirst : null)
+}
+
+export function schemeOf(pkg: Package, ecosystems: VersionSchemes): VersionScheme {
+  return ecosystems[pkg.ecosystem].versions
+}
+
+export function makeContext(input: PlanInput): Context {
+  const { workspace, settings, ecosystems } = input
+  const packages = [...workspace.packages].sort(byPath)
+  const byId = new Map(packages.map((pkg) => [pkg.id, pkg]))
+  const skipped = new Set(packages.filter((pkg) => isSkipped(pkg, input)).map((pkg) => pkg.id))
+  const members = packages.filter((pkg) => !isWorkspaceRoot(pkg, workspace))
+  const { dependents, outside } = edgesOf(members, byId, input)
+  return { settings, ecosystems, packages, byId, skipped, dependents, outside }
+}
+
+function isSkipped(pkg: Package, { settings, ecosystems, config }: PlanInput): boolean {
+  const version = currentVersion(pkg)
+  if (version === null || !schemeOf(pkg, ecosystems).isVersion(version)) return true
+  if (settings.ignore.includes(pkg.id)) return true
+  if (!pkg.private || settings.privatePackages.version) return false
+  // Who says that a package follows another, or is versioned and not uploaded, wants its version written.
+  return !pkg.dependencies.some((edge) => edge.kind === 'follows') && !isVersionedOnly(pkg, config)
+}
+
+function isVersionedOnly(pkg: Package, config: Config | undefined): boolean {
+  return [pkg.id, pkg.name, ...pkg.aliases].some(
+    (name) => config?.packages[name]?.publish === false,
+  )
+}
+
+/** The order in which Changesets reads the tables of a manifest. */
+const kindOrder = [
+  'runtime',
+  'extra',
+  'build',
+  'group',
+  'development',
+  'peer',
+  'optional',
+  'bundles',
+  'follows',
+]
+
+function edgesOf(packages: readonly Package[], byId: Context['byId'], input: PlanInput) {
+  const dependents = new Map<PackageId, Dependent[]>()
+  const outside: { pkg: Package; edge: Dependency }[] = []
+  for (const pkg of packages) {
+    for (const [id, edges] of groupById(pkg)) {
+      const to = byId.get(id)
+      if (to === undefined || id === pkg.id) continue
+      const standing = edges.filter((edge) => isStanding(edge, edges, to, input))
+      outside.push(
+        ...edges.filter((edge) => isOutside(edge, edges, to, input)).map((edge) => ({ pkg, edge })),
+      )
+      if (standing.length > 0)
+        dependents.set(id, [...(dependents.get(id) ?? []), { pkg, edges: standing }])
+    }
+  }
+  return { dependents, outside }
+}
+
+function groupById(pkg: Package): ReadonlyMap<PackageId, readonly Dependency[]> {
+  const edges = pkg.dependencies.filter((edge) => edge.kind !== 'follows')
+  const ordered = [...edges].sort((a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind))
+  return Map.groupBy(ordered, (edge) => edge.id)
+}
+
+type EdgeTest = (
+  edge: Dependency,
+  siblings: readonly Dependency[],
+  to: Package,
+  input: PlanInput,
+) => boolean
+
+/** An edge counts when its range takes in the version in the tree: else the package comes from the registry. */
+const isStanding: EdgeTest = (edge, siblings, to, input) => {
+  if (edge.kind === 'bundles') return true
+  const deciding = decidingEdge(edge, siblings, to)
+  return isJudged(deciding, input) && takesIn(deciding, to, input)
+}
+
+const isOutside: EdgeTest = (edge, siblings, to, input) =>
+  edge === decidingEdge(edge, siblings, to) && isJudged(edge, input) && !takesIn(edge, to, input)
+
+/** Of several npm tables that name a package, Changesets lets the last one decide for all. */
+function decidingEdge(edge: Dependency, siblings: readonly Dependency[], to: Package): Dependency {
+  const isLink = ({ kind, range }: Dependency) =>
+    kind === 'development' && /^(file|link):/.test(range)
+  const last = siblings.findLast((one) => one.kind !== 'bundles' && !isLink(one))
+  return to.ecosystem === 'npm' ? (last ?? edge) : edge
+}
+
+function isJudged(edge: Dependency, { settings }: PlanInput): boolean {
+  // `npm:` asks for what the registry has, whatever is in the tree.
+  if (edge.accepts === null || edge.range.startsWith('npm:')) return false
+  return !settings.bumpVersionsWithWorkspaceProtocolOnly || edge.range.startsWith('workspace:')
+}
+
+function takesIn(edge: Dependency, to: Package, { ecosystems }: PlanInput): boolean {
+  const version = currentVersion(to)
+  if (version === null || edge.accepts === null) return false
+  return isOwnVersion(edge) || schemeOf(to, ecosystems).accepts(edge.accepts, version)
+}
+
+/** `workspace:^`, `workspace:~` and `workspace:*` mean the version in the tree, whatever it is. */
+export function isOwnVersion(edge: Dependency): boolean {
+  return /^workspace:[*^~]$/.test(edge.range)
+}
+
+/** The range to judge by when the dependency counts from `base` (a group may lift that above the tree's). */
+export function rangeFrom(edge: Dependency, base: string): string | null {
+  if (!isOwnVersion(edge)) return edge.accepts
+  return `${edge.range.slice('workspace:'.length).replace('*', '')}${base}`
+}

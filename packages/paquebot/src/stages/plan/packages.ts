@@ -1,0 +1,19 @@
+import type { Package, Workspace } from '../../model/package.ts'
+
+/**
+ * True for the private `package.json` at the root of a JavaScript workspace. Changesets never releases it and
+ * never matches it by a glob; its ranges are still rewritten.
+ */
+export function isWorkspaceRoot(pkg: Package, workspace: Workspace): boolean {
+  if (pkg.ecosystem !== 'npm' || pkg.path !== '.' || !pkg.private) return false
+  return workspace.packages.some((other) => other.ecosystem === 'npm' && other !== pkg)
+}
+
+/** By folder, as Changesets lists packages; by id where two share one. Code units, not the user's language. */
+export function byPath(a: Package, b: Package): number {
+  return compareText(a.path, b.path) || compareText(a.id, b.id)
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

@@ -1,0 +1,107 @@
+import type { Finding } from '../../model/finding.ts'
+import type { Package, PackageId } from '../../model/package.ts'
+import type { Change, PlannedChange, Release, ReleasePlan } from '../../model/plan.ts'
+import { type Bump, maxBump } from '../../model/version.ts'
+import { type Board, type Entry, entryOf, isReleasing, versionAfter } from './board.ts'
+import { checkPlan } from './check.ts'
+import { type Context, currentVersion, makeContext, type PlanInput, schemeOf } from './context.ts'
+import { flatten, relevantChanges } from './flatten.ts'
+import { checkFollowers, spreadToFollowers } from './follow.ts'
+import { spreadInFixed, spreadInLinked, spreadToDependents } from './spread.ts'
+
+export interface Planned {
+  readonly plan: ReleasePlan
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Decides which package goes to which version, and why: the algorithm of Changesets 3
+ * (assemble-release-plan 7.0.0) over any grammar of versions, then followers and bundles.
+ * Pure. The plan is whole even with findings; with an error among them it must not be carried out.
+ */
+export function planRelease(input: PlanInput): Planned {
+  const context = makeContext(input)
+  const relevant = relevantChanges(input.changes, context)
+  const board = settle(flatten(relevant.changes, context), context)
+  const plan = toPlan(board, context, relevant.changes, input.base ?? null)
+  const findings = [
+    ...relevant.findings,
+    ...checkPlan(board, context, input),
+    ...checkFollowers(board, context),
+  ]
+  return { plan, findings }
+}
+
+/** What a rehearsal without pending changes releases. */
+export interface NextPatch extends Omit<PlanInput, 'changes'> {
+  readonly as?: Exclude<Bump, 'none'>
+  /** Only these; their dependents and groups still come along. */
+  readonly only?: readonly PackageId[]
+}
+
+/**
+ * The next patch (or minor, or major) of everything that is uploaded: nothing is pending, and the release
+ * after this one is to be rehearsed. Pure.
+ */
+export function planNextPatch(input: NextPatch): Planned {
+  const bump = input.as ?? 'patch'
+  const context = makeContext({ ...input, changes: [] })
+  const wanted = context.packages.filter((pkg) => !pkg.private && !context.skipped.has(pkg.id))
+  const chosen = wanted.filter((pkg) => input.only?.includes(pkg.id) ?? !isFollower(pkg))
+  const board: Board = new Map(
+    chosen.map((pkg) => [pkg.id, entryOf(pkg.id, context, bump, [{ kind: 'rehearsal', bump }])]),
+  )
+  const plan = toPlan(settle(board, context), context, [], input.base ?? null)
+  const findings = [
+    ...checkPlan(board, context, { ...input, changes: [] }),
+    ...checkFollowers(board, context),
+  ]
+  return { plan, findings }
+}
+
+const isFollower = (pkg: Package) => pkg.dependencies.some((edge) => edge.kind === 'follows')
+
+/** Repeats dependents, fixed groups, linked groups and followers until none of them changes anything. */
+function settle(board: Board, context: Context): Board {
+  const spreads = [spreadToDependents, spreadInFixed, spreadInLinked, spreadToFollowers]
+  while (spreads.map((spread) => spread(board, context)).some(Boolean)) {
+    // Each step only adds packages or raises bumps, so this comes to an end.
+  }
+  return board
+}
+
+function toPlan(
+  board: Board,
+  context: Context,
+  changes: readonly Change[],
+  base: string | null,
+): ReleasePlan {
+  const releases = [...board].flatMap(([id, entry]) => {
+    const pkg = context.byId.get(id)
+    return pkg === undefined ? [] : [toRelease(pkg, entry, board, context)]
+  })
+  return { format: 1, base, releases, changes: changes.map(toPlannedChange) }
+}
+
+function toRelease(pkg: Package, entry: Entry, board: Board, context: Context): Release {
+  const from = pkg.version
+  const to = isReleasing(entry) ? versionAfter(pkg.id, board, context) : (from ?? entry.base)
+  const bump = entry.leader === undefined ? entry.bump : maxBump('patch', stepOf(pkg, to, context))
+  const lifted =
+    entry.leader === undefined && entry.base !== currentVersion(pkg) ? { base: entry.base } : {}
+  return { id: pkg.id, from, ...lifted, to, bump, reasons: entry.reasons, changes: entry.changes }
+}
+
+/** How large the step to the leader's version is for the follower. */
+function stepOf(pkg: Package, to: string, context: Context): Bump {
+  const { toSemver } = schemeOf(pkg, context.ecosystems)
+  const parts = (version: string) => (toSemver(version) ?? version).split(/[.+-]/).map(Number)
+  const [before, after] = [parts(currentVersion(pkg) ?? '0.0.0'), parts(to)]
+  const at = [0, 1, 2].find((index) => before[index] !== after[index])
+  return at === undefined ? 'none' : (['major', 'minor', 'patch'] as const)[at as 0 | 1 | 2]
+}
+
+function toPlannedChange(change: Change): PlannedChange {
+  const { bumps, ...rest } = change
+  return { ...rest, bumps: Object.fromEntries(bumps) }
+}

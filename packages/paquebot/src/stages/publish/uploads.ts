@@ -1,0 +1,55 @@
+import type { Artifact } from '../../model/artifact.ts'
+import type { EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
+import { packageOf } from '../../model/package.ts'
+import type { UploadStep } from '../../steps/upload.ts'
+import { orderOf } from '../discover/graph.ts'
+import { ecosystemOf } from '../../ecosystems/index.ts'
+
+/**
+ * The uploads of a release, in the order that never leaves a package without its dependencies:
+ * npm before PyPI (npm can be taken back by a tag, PyPI cannot), leaves first, wheels before the sdist
+ * (an installer that finds only an sdist compiles).
+ */
+export function planUploads(
+  artifacts: readonly Artifact[],
+  workspace: Workspace,
+  registries: Readonly<Record<EcosystemId, string>>,
+): readonly UploadStep[] {
+  const order = orderOf(workspace.packages)
+  const ordered = order.flatMap((pkg) => artifacts.filter((artifact) => artifact.package === pkg.id).sort(wheelsFirst))
+  const worlds: readonly EcosystemId[] = ['npm', 'pypi']
+  return worlds.flatMap((world) =>
+    ordered
+      .filter((artifact) => artifact.ecosystem === world)
+      .map((artifact) => uploadOf(artifact, packageOf(workspace, artifact.package) as Package, registries[world])),
+  )
+}
+
+const rank: Record<Artifact['kind'], number> = { tarball: 0, wheel: 0, sdist: 1 }
+
+function wheelsFirst(a: Artifact, b: Artifact): number {
+  return rank[a.kind] - rank[b.kind] || a.file.localeCompare(b.file)
+}
+
+function uploadOf(artifact: Artifact, pkg: Package, registry: string): UploadStep {
+  if (artifact.ecosystem !== 'npm') return { kind: 'upload', artifact, registry }
+  const { access } = pkg.publishing
+  return { kind: 'upload', artifact, registry, tag: distTag(artifact, pkg), ...(access === undefined ? {} : { access }) }
+}
+
+/** npm dist-tag: the configured one, else `latest`; a prerelease never becomes `latest` by accident. */
+export function distTag(artifact: Artifact, pkg: Package): string {
+  if (pkg.publishing.tag !== undefined) return pkg.publishing.tag
+  return ecosystemOf('npm').versions.isPrerelease(artifact.version) ? 'next' : 'latest'
+}
+
+/** What each package needs at run time from the same repository: uploads wait for these. */
+export function uploadNeeds(workspace: Workspace): ReadonlyMap<PackageId, readonly PackageId[]> {
+  const kinds = new Set(['runtime', 'optional', 'peer'])
+  return new Map(
+    workspace.packages.map((pkg) => [
+      pkg.id,
+      pkg.dependencies.filter((edge) => kinds.has(edge.kind)).map((edge) => edge.id),
+    ]),
+  )
+}

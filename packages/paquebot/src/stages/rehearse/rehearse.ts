@@ -1,0 +1,192 @@
+import { join } from 'node:path'
+import type { Workshop } from '../../ecosystems/ecosystem.ts'
+import { cacheFolder, cleanEnvironment } from '../../io/environment.ts'
+import { ensureFolder } from '../../io/files.ts'
+import { commitTime } from '../../io/git.ts'
+import { makeTempFolder } from '../../io/temp.ts'
+import { findUpstream } from '../../io/upstream.ts'
+import type { Config } from '../../model/config.ts'
+import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
+import type { Release } from '../../model/plan.ts'
+import { applyEdits } from '../../steps/apply-edits.ts'
+import { type BuiltArtifact, buildAll } from '../build/build.ts'
+import { findRoot } from '../discover/root.ts'
+import { type Discovery, discoverAt } from '../discover/workspace.ts'
+import { stage, task } from '../task.ts'
+import { versionEdits } from '../version/edits.ts'
+import { clientEnvironment, openWorkshop } from '../workshop.ts'
+import { copyRepository } from './copy.ts'
+import type { Rehearsal, RehearsalOptions, RehearsalOutcome, Tried } from './model.ts'
+import { type Pending, planRehearsal } from './pending.ts'
+import { publishAndTry } from './publish-and-try.ts'
+import { nextReportFolder, writeReport } from './report.ts'
+import type { Run, Surroundings } from './run.ts'
+import { findSiblings } from './siblings.ts'
+
+/**
+ * The whole release against embedded registries: copy, plan, version, build, publish twice,
+ * install back, try, compare. The user's tree is only read, but for the report folder.
+ */
+export async function rehearse(
+  cwd: string,
+  options: RehearsalOptions,
+  around: Surroundings,
+): Promise<RehearsalOutcome> {
+  const root = findRoot(cwd)
+  const scratch = makeTempFolder(join(cacheFolder(around.env), 'work'))
+  try {
+    const run: Run = {
+      root,
+      options,
+      around,
+      scratch: scratch.path,
+      report: nextReportFolder(root),
+      timings: {},
+      findings: [],
+    }
+    const outcome = await perform(run)
+    writeReport(root, outcome, around.redact)
+    return outcome
+  } finally {
+    scratch.remove()
+  }
+}
+
+async function perform(run: Run): Promise<RehearsalOutcome> {
+  const { discovery, pending } = await prepare(run)
+  run.findings.push(...discovery.findings, ...pending.findings)
+  if (hasErrors(pending.findings) || discovery.findings.some(stopsEverything))
+    return conclude(run, pending, [], [])
+  const { shop, versioned } = await versionCopy(run, discovery, pending)
+  const siblings = await findSiblings(
+    versioned.workspace,
+    pending.releases,
+    run.options.offline ? undefined : shop.upstream,
+  )
+  run.findings.push(...siblings.findings)
+  const artifactDir = join(run.scratch, 'artifacts')
+  const built = await buildCopy(
+    run,
+    { shop, config: versioned.config },
+    [...pending.releases, ...siblings.standIns],
+    artifactDir,
+  )
+  if (built.length === 0) return conclude(run, pending, [], [])
+  const tried = await publishAndTry(run, { shop, versioned, pending, siblings, built, artifactDir })
+  return conclude(run, pending, built, tried)
+}
+
+/** With one of these nothing that follows would mean anything. */
+function stopsEverything(finding: Finding): boolean {
+  const rules = ['discover/duplicate-name', 'discover/unreadable-manifest']
+  return finding.severity === 'error' && rules.includes(finding.rule)
+}
+
+function prepare(run: Run): Promise<{ discovery: Discovery; pending: Pending }> {
+  const { emit } = run.around
+  return stage(emit, run.timings, { name: 'plan', title: 'Plan' }, async () => {
+    const copy = await task(emit, 'copy the repository', () =>
+      copyRepository({
+        root: run.root,
+        into: join(run.scratch, 'repository'),
+        committed: run.options.committed,
+        env: childEnvironment(run),
+        signal: run.around.signal,
+      }),
+    )
+    run.findings.push(...copy.findings)
+    const discovery = await discoverAt(copy.root)
+    const pending = await planRehearsal(discovery, run.options)
+    for (const note of pending.notes) emit({ kind: 'note', text: note })
+    return { discovery, pending }
+  })
+}
+
+function childEnvironment(run: Run): NodeJS.ProcessEnv {
+  const temp = ensureFolder(join(run.scratch, 'tmp'))
+  return {
+    ...cleanEnvironment(ensureFolder(join(run.scratch, 'home')), temp, run.around.env),
+    GIT_CEILING_DIRECTORIES: run.scratch,
+  }
+}
+
+function versionCopy(
+  run: Run,
+  discovery: Discovery,
+  pending: Pending,
+): Promise<{ shop: Workshop; versioned: Discovery }> {
+  return stage(run.around.emit, run.timings, { name: 'version', title: 'Version' }, async () => {
+    const { root } = discovery.workspace
+    const { edits, findings } = versionEdits(pending.plan, discovery)
+    run.findings.push(...findings)
+    applyEdits(root, edits)
+    const versioned = await discoverAt(root)
+    return { shop: await openShop(run, versioned), versioned }
+  })
+}
+
+async function openShop(run: Run, { workspace, repository }: Discovery): Promise<Workshop> {
+  const { env, signal, emit, redact } = run.around
+  const upstream = await findUpstream(run.root, env, signal)
+  const cache = ensureFolder(cacheFolder(env))
+  const epoch = commitTime(workspace.root)
+  return openWorkshop({
+    workspace,
+    repository,
+    cache,
+    scratch: run.scratch,
+    logs: join(run.root, run.report, 'logs'),
+    env: {
+      ...childEnvironment(run),
+      ...clientEnvironment(cache, upstream),
+      ...(epoch === undefined ? {} : { SOURCE_DATE_EPOCH: String(epoch) }),
+    },
+    offline: run.options.offline,
+    upstream,
+    signal,
+    emit,
+    redact,
+  })
+}
+
+function buildCopy(
+  run: Run,
+  { shop, config }: { shop: Workshop; config: Config },
+  releases: readonly Release[],
+  outDir: string,
+): Promise<readonly BuiltArtifact[]> {
+  const { emit } = run.around
+  return stage(emit, run.timings, { name: 'build', title: 'Build' }, async () => {
+    const { built, findings } = await buildAll({
+      shop,
+      releases,
+      outDir,
+      install: true,
+      config,
+      emit,
+    })
+    run.findings.push(...findings)
+    return built
+  })
+}
+
+function conclude(
+  run: Run,
+  pending: Pending,
+  built: readonly BuiltArtifact[],
+  tried: readonly Tried[],
+): RehearsalOutcome {
+  const findings = sortFindings(run.findings)
+  const planned = new Set(pending.releases.map((release) => release.id))
+  const ready = !hasErrors(findings) && built.length > 0
+  const rehearsal: Rehearsal = {
+    verdict: ready ? 'ready' : 'not-ready',
+    planned: pending.planned,
+    releases: pending.releases,
+    artifacts: built.map(({ artifact }) => artifact).filter(({ package: id }) => planned.has(id)),
+    tried,
+    timings: run.timings,
+    report: run.report,
+  }
+  return { rehearsal, findings }
+}

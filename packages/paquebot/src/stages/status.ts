@@ -1,0 +1,34 @@
+import type { Finding } from '../model/finding.ts'
+import type { Workspace } from '../model/package.ts'
+import { discover } from './discover/workspace.ts'
+import { readChanges } from './plan/changes.ts'
+
+/** What `paquebot status` shows. */
+export interface Status {
+  readonly workspace: Workspace
+  readonly pending: readonly PendingChange[]
+}
+
+/** A changeset that waits. */
+export interface PendingChange {
+  readonly file: string
+  readonly summary: string
+  readonly bumps: Readonly<Record<string, string>>
+}
+
+/** The repository and what waits in it; what is wrong with either are findings. */
+export async function readStatus(
+  cwd: string,
+): Promise<{ status: Status; findings: readonly Finding[] }> {
+  const discovery = await discover(cwd)
+  const { changes, findings } = await readChanges(discovery.repository, discovery.workspace)
+  const pending = changes.map((change) => ({
+    file: change.file ?? change.id,
+    summary: change.summary,
+    bumps: Object.fromEntries(change.bumps),
+  }))
+  return {
+    status: { workspace: discovery.workspace, pending },
+    findings: [...discovery.findings, ...findings],
+  }
+}

@@ -1,0 +1,16 @@
+import { ecosystems } from '../../ecosystems/index.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { ReleasePlan } from '../../model/plan.ts'
+import type { FileEdit } from '../../model/step.ts'
+import type { Discovery } from '../discover/workspace.ts'
+import { readChangesetConfig } from '../plan/config.ts'
+import { planVersion } from './version.ts'
+
+/** Every edit that carries out the plan in a discovered repository. Nothing is written. */
+export function versionEdits(
+  plan: ReleasePlan,
+  { workspace, repository }: Discovery,
+): { edits: readonly FileEdit[]; findings: readonly Finding[] } {
+  const { settings } = readChangesetConfig(repository, workspace)
+  return planVersion({ plan, workspace, settings, ecosystems, repository })
+}

@@ -1,0 +1,38 @@
+import { type Finding, hasErrors } from '../../model/finding.ts'
+import type { ReleasePlan } from '../../model/plan.ts'
+import type { FileEdit } from '../../model/step.ts'
+import { undoHalfWritten } from '../../steps/apply-edits.ts'
+import { findRoot } from '../discover/root.ts'
+import { discoverAt } from '../discover/workspace.ts'
+import { type Decision, decideIn } from '../plan/decide.ts'
+import { versionEdits } from './edits.ts'
+
+/** Everything that `paquebot version` would write. */
+export interface PreparedVersion {
+  readonly root: string
+  readonly plan: ReleasePlan
+  readonly reasons: Decision['reasons']
+  readonly edits: readonly FileEdit[]
+  readonly findings: readonly Finding[]
+}
+
+/** Decides the pending release and its edits. First undoes what a killed `version` had begun to write. */
+export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
+  const root = findRoot(cwd)
+  const undone = undoHalfWritten(root).map(undoneFinding)
+  const discovery = await discoverAt(root)
+  const { plan, reasons, findings } = await decideIn(discovery)
+  const found = [...undone, ...discovery.findings, ...findings]
+  if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
+  const { edits, findings: late } = versionEdits(plan, discovery)
+  return { root, plan, reasons, edits, findings: [...found, ...late] }
+}
+
+function undoneFinding(file: string): Finding {
+  return {
+    rule: 'version/undone',
+    severity: 'info',
+    message: `an earlier \`paquebot version\` was killed while writing; \`${file}\` was put back first`,
+    file,
+  }
+}

@@ -1,0 +1,131 @@
+import { posix } from 'node:path'
+import type { Ecosystem } from '../../ecosystems/ecosystem.ts'
+import { type Drafts, draftsOver } from '../../io/drafts.ts'
+import type { Repository } from '../../io/repository.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { EcosystemId, Package, Workspace } from '../../model/package.ts'
+import type { Release, ReleasePlan } from '../../model/plan.ts'
+import type { FileEdit } from '../../model/step.ts'
+import { movesWith, rangeChanges } from '../plan/ranges.ts'
+import { type ChangesetSettings, defaultChangelogModule } from '../plan/settings.ts'
+import { bumpFor, type ChangelogEntry, insertEntry, renderEntry } from './changelog.ts'
+
+/** What a version step is made from. */
+export interface VersionInput {
+  readonly plan: ReleasePlan
+  readonly workspace: Workspace
+  readonly settings: ChangesetSettings
+  readonly ecosystems: Readonly<Record<EcosystemId, Pick<Ecosystem, 'versions' | 'write'>>>
+  readonly repository: Pick<Repository, 'read'>
+}
+
+/**
+ * Every edit that the plan asks for: versions, ranges, lockfiles, changelogs, and the changesets that it uses
+ * up. Reads files and writes none; the edits are carried out together or not at all.
+ */
+export function planVersion(input: VersionInput): {
+  edits: readonly FileEdit[]
+  findings: readonly Finding[]
+} {
+  const drafts = draftsOver(input.repository)
+  writeManifests(input, drafts)
+  if (input.settings.changelog !== false) writeChangelogs(input, drafts)
+  for (const { file } of input.plan.changes) if (file !== undefined) drafts.remove(file)
+  return { edits: drafts.edits(), findings: checkChangelogModule(input.settings) }
+}
+
+function writeManifests(input: VersionInput, drafts: Drafts): void {
+  const ranges = rangeChanges(input)
+  for (const pkg of inPlanOrder(input, [...ranges.keys()])) {
+    const release = input.plan.releases.find((release) => release.id === pkg.id)
+    const to = release?.to ?? pkg.version
+    // Without a version there is nothing to keep beside the ranges: discover lists no such package.
+    if (to !== null)
+      input.ecosystems[pkg.ecosystem].write(pkg, { to, ranges: ranges.get(pkg.id) ?? [] }, drafts)
+  }
+}
+
+/** The released packages in plan order, then the others whose ranges move. */
+function inPlanOrder(
+  { plan, workspace }: VersionInput,
+  others: readonly Package['id'][],
+): readonly Package[] {
+  const released = plan.releases
+    .filter((release) => release.bump !== 'none')
+    .map((release) => release.id)
+  return [...new Set([...released, ...others])].flatMap(
+    (id) => workspace.packages.find((pkg) => pkg.id === id) ?? [],
+  )
+}
+
+function writeChangelogs(input: VersionInput, drafts: Drafts): void {
+  for (const release of input.plan.releases) {
+    const pkg = input.workspace.packages.find((pkg) => pkg.id === release.id)
+    if (pkg === undefined || release.bump === 'none') continue
+    const file = posix.join(pkg.path, 'CHANGELOG.md')
+    const entry = renderEntry(entryFor(pkg, release, input))
+    const text = drafts.read(file)
+    // An npm and a Python package in one folder share the file, and often the entry.
+    if (text?.includes(`${entry}\n`) && drafts.edits().some((edit) => edit.file === file)) continue
+    drafts.write(file, insertEntry(text, entry, pkg.name))
+  }
+}
+
+/** What the package's changelog says of this release. Pure. */
+export function entryFor(
+  pkg: Package,
+  release: Release,
+  input: Omit<VersionInput, 'repository'>,
+): ChangelogEntry {
+  const { plan, workspace } = input
+  const changes = plan.changes.flatMap((change) => {
+    const bump = bumpFor(change, release)
+    return bump === undefined || bump === 'none' ? [] : [{ change, bump }]
+  })
+  const updated = plan.releases.filter((other) => isUpdated(pkg, other, input))
+  const brought = new Set(updated.flatMap((other) => other.changes))
+  const leader = release.reasons.find((reason) => reason.kind === 'follows')?.leader
+  const named = (other: Release) => ({ name: nameOf(other.id, workspace), version: other.to })
+  const leading = plan.releases.find((other) => other.id === leader)
+  return {
+    version: release.to,
+    changes,
+    dependencies: updated.map(named),
+    dependencyChanges: plan.changes.filter((change) => brought.has(change.id)),
+    ...(leading === undefined ? {} : { leader: named(leading) }),
+  }
+}
+
+const nameOf = (id: Package['id'], workspace: Workspace) =>
+  workspace.packages.find((pkg) => pkg.id === id)?.name ?? id
+
+/** Tables of a manifest that a changelog looks into, the first with the package decides. */
+const listed = { npm: ['runtime', 'peer'], pypi: ['runtime', 'optional', 'extra'] } as const
+
+function isUpdated(
+  pkg: Package,
+  other: Release,
+  input: Omit<VersionInput, 'repository' | 'plan'>,
+): boolean {
+  const edges = pkg.dependencies.filter((edge) => edge.id === other.id)
+  if (edges.some((edge) => edge.kind === 'bundles')) return other.bump !== 'none'
+  const edge = listed[pkg.ecosystem].flatMap(
+    (kind) => edges.find((edge) => edge.kind === kind) ?? [],
+  )[0]
+  if (edge === undefined || edge.accepts === null || edge.range === '') return false
+  // Changesets counts `workspace:*` as moved by whatever happens.
+  return edge.range === 'workspace:*' || movesWith(edge, other, input)
+}
+
+function checkChangelogModule({ changelog }: ChangesetSettings): readonly Finding[] {
+  if (changelog === false || changelog.module === defaultChangelogModule) return []
+  return [
+    {
+      rule: 'version/changelog-module',
+      severity: 'info',
+      message: `the changelog module \`${changelog.module}\` is not run; entries are in the default form of Changesets`,
+      file: '.changeset/config.json',
+      hint: `set \`changelog\` to "${defaultChangelogModule}" to say so`,
+    },
+  ]
+}

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+
+/** A published package: what is bundled from where. */
+interface Bundle {
+  readonly folder: string
+  readonly entries: Readonly<Record<string, string>>
+  /** Left to the package manager: native or data packages that cannot live in one file. */
+  readonly external: readonly (string | RegExp)[]
+}
+
+const root = join(import.meta.dirname, '..')
+
+const bundles: readonly Bundle[] = [
+  {
+    folder: 'packages/local-registry',
+    entries: { index: 'src/index.ts', bin: 'src/bin.ts' },
+    external: [],
+  },
+  {
+    folder: 'packages/paquebot',
+    entries: { index: 'src/index.ts', bin: 'src/cli/bin.ts' },
+    external: ['@paquebot/local-registry'],
+  },
+]
+
+/** One file per lazily loaded part, so that a command reads only what it runs. */
+async function bundle({ folder, entries, external }: Bundle): Promise<void> {
+  const cwd = join(root, folder)
+  rmSync(join(cwd, 'dist'), { recursive: true, force: true })
+  const build = await rolldown({
+    cwd,
+    input: { ...entries },
+    platform: 'node',
+    external: [...external],
+    // jsonc-parser's `main` is UMD, whose inner requires no bundler can follow.
+    resolve: { mainFields: ['module', 'main'] },
+    transform: { target: 'node22' },
+  })
+  await build.write({
+    dir: join(cwd, 'dist'),
+    format: 'esm',
+    minify: { compress: true, mangle: false },
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  })
+  await build.close()
+  chmodSync(join(cwd, 'dist/bin.js'), 0o755)
+}
+
+/** Types from the TypeScript compiler, without the source: imports of `.ts` become `.js`. */
+function declarations({ folder }: Bundle): void {
+  const cwd = join(root, folder)
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {
+    cwd,
+    stdio: 'inherit',
+  })
+}
+
+for (const part of bundles) {
+  await bundle(part)
+  declarations(part)
+  copyFileSync(join(root, 'LICENSE'), join(root, part.folder, 'LICENSE'))
+  const size = readdirSync(join(root, part.folder, 'dist'), {
+    recursive: true,
+    withFileTypes: true,
+  })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+    .reduce((sum, entry) => sum + readFileSync(join(entry.parentPath, entry.name)).length, 0)
+  console.log(`${part.folder}/dist: ${(size / 1000).toFixed(0)} kB of JavaScript`)
+}
