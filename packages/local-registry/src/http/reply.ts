@@ -1,6 +1,5 @@
 import type { Reply } from '../types.ts'
 
-/** A handler: an answer, or nothing when the path is not its own. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): Reply {
   return {
     status,

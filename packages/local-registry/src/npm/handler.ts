@@ -46,7 +46,7 @@ async function answerPackage(
   return await readVersion(world, request, name, rest[0] ?? '')
 }
 
-/** A fixed answer or a function, by the path after `/-/`; `<name>` takes one or two segments. */
+/** What is below `/-/`. */
 async function answerApi(
   world: World,
   request: RegistryRequest,

@@ -1,7 +1,7 @@
 /** BLAKE2b with a 32 byte digest (RFC 7693): PyPI's upload form has it and `node:crypto` has not. */
 export function blake2b256(data: Buffer): string {
   const state = new Uint32Array(initial)
-  state[0] = (state[0] ?? 0) ^ 0x01010020
+  state[0]! ^= 0x01010020
   const work = { v: new Uint32Array(32), m: new Uint32Array(32) }
   const block = Buffer.alloc(128)
   let offset = 0
@@ -38,17 +38,19 @@ const sigma = [
   [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
 ]
 
-/** Columns, then diagonals, of the 4 by 4 matrix. */
+/** Columns, then diagonals, of the 4 by 4 matrix: where the low halves are. */
 const lanes = [
-  [0, 4, 8, 12],
-  [1, 5, 9, 13],
-  [2, 6, 10, 14],
-  [3, 7, 11, 15],
-  [0, 5, 10, 15],
-  [1, 6, 11, 12],
-  [2, 7, 8, 13],
-  [3, 4, 9, 14],
-] as const
+  { a: 0, b: 8, c: 16, d: 24 },
+  { a: 2, b: 10, c: 18, d: 26 },
+  { a: 4, b: 12, c: 20, d: 28 },
+  { a: 6, b: 14, c: 22, d: 30 },
+  { a: 0, b: 10, c: 20, d: 30 },
+  { a: 2, b: 12, c: 22, d: 24 },
+  { a: 4, b: 14, c: 16, d: 26 },
+  { a: 6, b: 8, c: 18, d: 28 },
+]
+
+const wordSize = 0x100000000
 
 function compress(
   state: Uint32Array,
@@ -59,54 +61,65 @@ function compress(
 ): void {
   v.set(state)
   v.set(initial, 16)
-  v[24] = (v[24] ?? 0) ^ (progress.counted >>> 0)
-  v[25] = (v[25] ?? 0) ^ Math.floor(progress.counted / 0x100000000)
+  v[24]! ^= progress.counted >>> 0
+  v[25]! ^= Math.floor(progress.counted / wordSize)
   if (progress.last) {
-    v[28] = ~(v[28] ?? 0)
-    v[29] = ~(v[29] ?? 0)
+    v[28] = ~v[28]!
+    v[29] = ~v[29]!
   }
   for (let word = 0; word < 32; word++) m[word] = data.readUInt32LE(offset + word * 4)
-  for (let round = 0; round < 12; round++) mixRound(v, m, sigma[round % 10] ?? [])
-  for (let word = 0; word < 16; word++) {
-    state[word] = (state[word] ?? 0) ^ (v[word] ?? 0) ^ (v[word + 16] ?? 0)
-  }
+  for (let round = 0; round < 12; round++) mixRound(v, m, sigma[round % 10]!)
+  for (let word = 0; word < 16; word++) state[word]! ^= v[word]! ^ v[word + 16]!
 }
 
 function mixRound(v: Uint32Array, m: Uint32Array, order: readonly number[]): void {
-  lanes.forEach(([a, b, c, d], index) => {
-    const x = (order[index * 2] ?? 0) * 2
-    const y = (order[index * 2 + 1] ?? 0) * 2
-    addWords(v, a, b, m[x] ?? 0, m[x + 1] ?? 0)
-    xorRotate(v, d, a, 32)
-    addWords(v, c, d, 0, 0)
+  for (let index = 0; index < 8; index++) {
+    const { a, b, c, d } = lanes[index]!
+    const x = order[index * 2]! * 2
+    const y = order[index * 2 + 1]! * 2
+    add(v, a, b, m[x]!, m[x + 1]!)
+    xorSwap(v, d, a)
+    add(v, c, d, 0, 0)
     xorRotate(v, b, c, 24)
-    addWords(v, a, b, m[y] ?? 0, m[y + 1] ?? 0)
+    add(v, a, b, m[y]!, m[y + 1]!)
     xorRotate(v, d, a, 16)
-    addWords(v, c, d, 0, 0)
-    xorRotate(v, b, c, 63)
-  })
+    add(v, c, d, 0, 0)
+    xorRotateLeft(v, b, c)
+  }
 }
 
 /** `v[a] += v[b] + (high, low)` */
-function addWords(v: Uint32Array, a: number, b: number, low: number, high: number): void {
-  const sum = (v[a * 2] ?? 0) + (v[b * 2] ?? 0) + low
-  const carry = Math.floor(sum / 0x100000000)
-  v[a * 2] = sum
-  v[a * 2 + 1] = (v[a * 2 + 1] ?? 0) + (v[b * 2 + 1] ?? 0) + high + carry
+function add(v: Uint32Array, a: number, b: number, low: number, high: number): void {
+  const sum = v[a]! + v[b]! + low
+  v[a] = sum
+  v[a + 1] = v[a + 1]! + v[b + 1]! + high + (sum >= 2 * wordSize ? 2 : sum >= wordSize ? 1 : 0)
 }
 
-/** `v[a] = (v[a] ^ v[b]) >>> bits` */
+/** `v[a] = (v[a] ^ v[b]) >>> bits`, for less than 32 bits. */
 function xorRotate(v: Uint32Array, a: number, b: number, bits: number): void {
-  const low = (v[a * 2] ?? 0) ^ (v[b * 2] ?? 0)
-  const high = (v[a * 2 + 1] ?? 0) ^ (v[b * 2 + 1] ?? 0)
-  const [l, h] = bits >= 32 ? [high, low] : [low, high]
-  const shift = bits % 32
-  v[a * 2] = shift === 0 ? l : (l >>> shift) | (h << (32 - shift))
-  v[a * 2 + 1] = shift === 0 ? h : (h >>> shift) | (l << (32 - shift))
+  const low = v[a]! ^ v[b]!
+  const high = v[a + 1]! ^ v[b + 1]!
+  v[a] = (low >>> bits) | (high << (32 - bits))
+  v[a + 1] = (high >>> bits) | (low << (32 - bits))
+}
+
+/** The same for 32 bits. */
+function xorSwap(v: Uint32Array, a: number, b: number): void {
+  const low = v[a]! ^ v[b]!
+  v[a] = v[a + 1]! ^ v[b + 1]!
+  v[a + 1] = low
+}
+
+/** The same for 63 bits, which is one to the left. */
+function xorRotateLeft(v: Uint32Array, a: number, b: number): void {
+  const low = v[a]! ^ v[b]!
+  const high = v[a + 1]! ^ v[b + 1]!
+  v[a] = (low << 1) | (high >>> 31)
+  v[a + 1] = (high << 1) | (low >>> 31)
 }
 
 function digest(state: Uint32Array): string {
   const out = Buffer.alloc(32)
-  for (let word = 0; word < 8; word++) out.writeUInt32LE(state[word] ?? 0, word * 4)
+  for (let word = 0; word < 8; word++) out.writeUInt32LE(state[word]!, word * 4)
   return out.toString('hex')
 }
