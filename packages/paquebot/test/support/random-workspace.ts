@@ -48,6 +48,8 @@ interface Member {
   readonly folder: string
   readonly version: string
   readonly isPrivate: boolean
+  /** Its manifest says no version: an application, a documentation site. */
+  readonly isVersionless: boolean
 }
 
 /**
@@ -57,6 +59,7 @@ interface Member {
 export function randomWorkspace(seed: number): RandomWorkspace {
   const random = randomFrom(seed * 7919 + 1)
   const members = names.slice(0, 2 + Math.floor(random() * 6)).map((name) => memberOf(random, name))
+  const app = { ...memberOf(random, 'app'), isPrivate: true, isVersionless: true }
   const files: Record<string, string> = {
     'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
     'package.json': rootManifest(random, members),
@@ -68,6 +71,7 @@ export function randomWorkspace(seed: number): RandomWorkspace {
     const changelog = pick(random, [undefined, undefined, ...changelogs(member)])
     if (changelog !== undefined) files[`${member.folder}/CHANGELOG.md`] = changelog
   }
+  if (chance(random, 0.3)) files[`${app.folder}/package.json`] = manifest(random, app, members)
   const ids = ['brave-cats', 'brave', 'zebra', 'a-b', 'Upper', 'x1']
   const changesets = Object.fromEntries(
     some(random, ids, 0.5).map((id) => [`.changeset/${id}.md`, changeset(random, members)]),
@@ -84,6 +88,7 @@ function memberOf(random: Random, name: string): Member {
     folder: `packages/${name.replace(/^@\w+\//, '')}`,
     version: pick(random, versions),
     isPrivate: chance(random, 0.15),
+    isVersionless: false,
   }
 }
 
@@ -122,7 +127,7 @@ function manifest(random: Random, member: Member, members: readonly Member[]): s
   const others = members.filter((other) => other !== member)
   const body = {
     name: member.name,
-    version: member.version,
+    ...(member.isVersionless ? {} : { version: member.version }),
     ...(member.isPrivate ? { private: true } : {}),
     ...dependenciesOn(random, others, 0.25),
   }
@@ -148,7 +153,7 @@ function rootManifest(random: Random, members: readonly Member[]): string {
   const body = {
     name: 'root',
     private: true,
-    version: '0.0.0',
+    ...(chance(random, 0.5) ? { version: '0.0.0' } : {}),
     ...dependenciesOn(random, members, 0.2),
   }
   return `${JSON.stringify(body, null, 2)}\n`

@@ -166,7 +166,7 @@ describe.each(repositories)('a workspace of $tool', ({ version, tree, refresh })
         findings: [],
         tried: [
           `npm install @acme/cli@${version}`,
-          'npm install is-odd@>=1',
+          'npm install is-odd@3.0.1',
           'import @acme/cli (ESM)',
           'require @acme/cli (CommonJS)',
           'boxes --help',

@@ -1,16 +1,17 @@
 import { posix } from 'node:path'
 import { closest, distance } from 'fastest-levenshtein'
-import { positionAt } from '../../edit/json.ts'
-import { commitsThatAdded } from '../../io/git.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId, Workspace } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
 import { type Bump, maxBump } from '../../model/version.ts'
 import { resolveName } from '../discover/names.ts'
+import { commitsOfChangesets } from './commits.ts'
 import { diagnose, locateName } from './front-matter.ts'
 import { ambiguous } from './groups.ts'
 import { compareText } from './packages.ts'
+import { positionAt } from './position.ts'
+import { checkPreMode } from './pre.ts'
 
 const folder = '.changeset'
 const instructions = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md']
@@ -25,16 +26,17 @@ export async function readChanges(
   workspace: Workspace,
 ): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
   const files = changesetFiles(repository)
-  if (files.length === 0) return { changes: [], findings: [] }
-  const commits =
-    repository.gitRoot === null ? new Map() : commitsThatAdded(repository.root, folder)
+  const pre = checkPreMode(repository)
+  if (files.length === 0) return { changes: [], findings: pre }
+  const { commits, findings: late } = commitsOfChangesets(repository, files)
   const read = await Promise.all(
     files.map((file) => readChange(file, repository.read(file) ?? '', workspace)),
   )
-  const changes = read
-    .flatMap(({ change }) => change ?? [])
-    .map((change) => withCommit(change, commits))
-  return { changes, findings: read.flatMap(({ findings }) => findings) }
+  const changes = read.flatMap(({ change }) => change ?? [])
+  return {
+    changes: changes.map((change) => withCommit(change, commits)),
+    findings: [...pre, ...read.flatMap(({ findings }) => findings), ...late],
+  }
 }
 
 /** Changeset files on disk: what `@changesets/read` takes, in its order. */

@@ -1,7 +1,9 @@
 import type { Finding } from '../../model/finding.ts'
-import type { Dependency, Package } from '../../model/package.ts'
-import { type Board, isReleasing } from './board.ts'
+import type { Dependency, Package, PackageId } from '../../model/package.ts'
+import type { Unspeakable } from '../../model/version.ts'
+import { type Board, isReleasing, spellAs } from './board.ts'
 import { type Context, currentVersion, type PlanInput } from './context.ts'
+import { highestOf, versionOf } from './spread.ts'
 
 /** What is wrong with a plan as a whole. */
 export function checkPlan(board: Board, context: Context, input: PlanInput): readonly Finding[] {
@@ -9,6 +11,7 @@ export function checkPlan(board: Board, context: Context, input: PlanInput): rea
     ...checkSkipped(context),
     ...context.outside.map(({ pkg, edge }) => rangeMisses(pkg, edge, context)),
     ...checkPrivate(board, context, input),
+    ...checkGroups(board, context),
   ]
 }
 
@@ -66,4 +69,28 @@ function checkPrivate(board: Board, context: Context, { config }: PlanInput): re
       },
     ]
   })
+}
+
+/** A group of both worlds counts from its highest version, which every released member must be able to write. */
+function checkGroups(board: Board, context: Context): readonly Finding[] {
+  const groups = [...context.settings.fixed, ...context.settings.linked]
+  return groups.flatMap((group) => {
+    const highest = highestOf(group, context)
+    return group.flatMap((id) => {
+      const pkg = context.byId.get(id)
+      if (highest === undefined || pkg === undefined || !isReleasing(board.get(id))) return []
+      const spelled = spellAs(id, highest, versionOf(highest, context) ?? '', context)
+      return typeof spelled === 'string' ? [] : [cannotCount(pkg, highest, spelled)]
+    })
+  })
+}
+
+function cannotCount(pkg: Package, highest: PackageId, { why, nearest }: Unspeakable): Finding {
+  return {
+    rule: pkg.ecosystem === 'pypi' ? 'plan/version-not-pep440' : 'plan/version-not-semver',
+    severity: 'error',
+    message: `\`${pkg.id}\` cannot count from the version of \`${highest}\` in its group: ${why}`,
+    file: pkg.manifest,
+    hint: `the nearest version that it can take is ${nearest}`,
+  }
 }

@@ -5,11 +5,11 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
-import { positionAt } from '../../edit/json.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Workspace } from '../../model/package.ts'
 import { readGroups } from './groups.ts'
+import { positionAt } from './position.ts'
 import { type ChangesetSettings, defaultSettings, type ModuleSetting } from './settings.ts'
 
 export const changesetConfigFile = '.changeset/config.json'

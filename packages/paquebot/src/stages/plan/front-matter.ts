@@ -1,5 +1,5 @@
-import { positionAt } from '../../edit/json.ts'
 import type { Location } from '../../model/finding.ts'
+import { positionAt } from './position.ts'
 
 /** The grammar of `@changesets/parse` 1.0: front matter is found anywhere, and what is before it is ignored. */
 const frontMatter = /\s*---([\s\S]*?)\r?\n\s*---(\s*(?:\n|$)[\s\S]*)/d
@@ -37,7 +37,7 @@ export async function diagnose(text: string): Promise<Diagnosis> {
     }
   }
   const wrong = (await readPairs(text)).find(
-    (pair) => pair.name === '' || !bumps.includes(String(pair.bump)),
+    (pair) => pair.name === '' || !bumps.includes(pair.bump),
   )
   return wrong === undefined ? unknown : wrongPair(wrong)
 }
@@ -68,7 +68,8 @@ function syntax(
 interface Pair {
   readonly name: string
   readonly nameAt: number
-  readonly bump: unknown
+  /** As written when it is no plain value; empty when it is missing. */
+  readonly bump: string
   readonly bumpAt: number
 }
 
@@ -79,18 +80,13 @@ async function readPairs(text: string): Promise<readonly Pair[]> {
   const { contents } = yaml.parseDocument(block.text, { prettyErrors: false })
   if (!yaml.isMap(contents)) return []
   return contents.items.map(({ key, value }) => {
-    const at = (node: unknown) =>
-      block.start + ((yaml.isNode(node) ? node.range?.[0] : undefined) ?? 0)
-    const bump = yaml.isScalar(value)
-      ? value.value
-      : yaml.isNode(value)
-        ? value.toString().trim()
-        : value
+    const span = (node: unknown) => (yaml.isNode(node) ? node.range : undefined) ?? [0, 0]
+    const [start, end] = span(value)
     return {
-      name: String(key),
-      nameAt: at(key),
-      bump,
-      bumpAt: value === null ? at(key) : at(value),
+      name: yaml.isScalar(key) ? String(key.value) : String(key),
+      nameAt: block.start + span(key)[0],
+      bump: yaml.isScalar(value) ? String(value.value ?? '') : block.text.slice(start, end).trim(),
+      bumpAt: block.start + start,
     }
   })
 }
@@ -98,11 +94,13 @@ async function readPairs(text: string): Promise<readonly Pair[]> {
 function wrongPair(pair: Pair): Diagnosis {
   if (pair.name.trim() === '')
     return { message: 'a package name is empty', hint: example, offset: pair.nameAt }
-  const meant = bumps.find((bump) => bump === String(pair.bump).toLowerCase())
+  const oneOf = `write one of ${bumps.join(', ')}`
+  if (pair.bump === '')
+    return { message: `\`${pair.name}\` has no bump`, hint: oneOf, offset: pair.nameAt }
+  const meant = bumps.find((bump) => bump === pair.bump.toLowerCase())
   return {
-    message: `\`${String(pair.bump)}\` is no bump for \`${pair.name}\``,
-    hint:
-      meant === undefined ? `write one of ${bumps.join(', ')}` : `write \`${meant}\` in lower case`,
+    message: `\`${pair.bump}\` is no bump for \`${pair.name}\``,
+    hint: meant === undefined ? oneOf : `write \`${meant}\` in lower case`,
     offset: pair.bumpAt,
   }
 }

@@ -53,10 +53,16 @@ function isRewritable(edge: Dependency, { settings }: RangeInput): boolean {
     edge.range.startsWith('npm:')
   )
     return false
-  const inWorkspace = edge.range.startsWith('workspace:')
-  // `workspace:packages/a` names a folder, whatever version is in it.
-  if (inWorkspace) return validRange(edge.range.slice('workspace:'.length)) !== null
+  if (takesWhatIsThere(edge)) return false
+  if (edge.range.startsWith('workspace:')) return true
   return !settings.bumpVersionsWithWorkspaceProtocolOnly
+}
+
+/** `workspace:*` and `workspace:packages/a`: the sibling, whatever its version is. */
+export function takesWhatIsThere({ range }: Dependency): boolean {
+  const [, written] = /^workspace:(.*)$/.exec(range) ?? []
+  if (written === undefined || written === '^' || written === '~') return false
+  return written === '*' || validRange(written) === null
 }
 
 /**

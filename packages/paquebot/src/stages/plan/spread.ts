@@ -1,7 +1,7 @@
 import type { Dependency, DependencyKind, PackageId } from '../../model/package.ts'
 import type { Reason } from '../../model/plan.ts'
 import { type Bump, maxBump } from '../../model/version.ts'
-import { type Board, entryOf, isReleasing, spellAs, versionAfter } from './board.ts'
+import { type Board, type Entry, entryOf, isReleasing, spellAs, versionAfter } from './board.ts'
 import { type Context, currentVersion, type Dependent, rangeFrom, schemeOf } from './context.ts'
 
 /** One step over the board; true when it changed something. The planner repeats all until none does. */
@@ -23,56 +23,51 @@ const bumpOfKind: Record<DependencyKind, Bump> = {
 /** Takes dependents in whose range the new version leaves (determine-dependents of Changesets 3). */
 export const spreadToDependents: Spread = (board, context) => {
   let changed = false
-  const queue = [...board.keys()]
-  for (const id of queue) {
+  // As upstream, a package that is promoted while it waits is looked at again in a later turn, not in this one.
+  const queue = [...board]
+  for (const [id, entry] of queue) {
     for (const dependent of context.dependents.get(id) ?? []) {
-      const found = bumpOfDependent(dependent, id, board, context)
-      const known = board.get(dependent.pkg.id)
+      const to = dependent.pkg.id
+      const known = board.get(to)
+      const found = bumpOfDependent(dependent, { id, entry }, board, context)
       if (found === undefined || known?.bump === found.bump) continue
-      const entry = entryOf(dependent.pkg.id, context, found.bump, [
-        ...(known?.reasons ?? []),
-        found.reason,
-      ])
-      board.set(
-        dependent.pkg.id,
-        known?.leader === undefined ? entry : { ...entry, leader: known.leader },
-      )
-      queue.push(dependent.pkg.id)
+      const reasons = [...(known?.reasons ?? []), found.reason]
+      const leader = known?.leader === undefined ? {} : { leader: known.leader }
+      const next = { ...entryOf(to, context, found.bump, reasons), ...leader }
+      board.set(to, next)
+      queue.push([to, next])
       changed = true
     }
   }
   return changed
 }
 
-function bumpOfDependent(dependent: Dependent, on: PackageId, board: Board, context: Context) {
-  const entry = board.get(on)
-  const [first] = dependent.edges
-  if (entry === undefined || first === undefined) return undefined
-  const to = versionAfter(on, board, context)
-  const reasonOf = (edge: Dependency): Reason =>
-    edge.kind === 'bundles'
-      ? { kind: 'bundles', on }
-      : { kind: 'dependency', on, range: edge.range, to }
-  if (context.skipped.has(dependent.pkg.id))
-    return { bump: 'none' as const, reason: reasonOf(first) }
-  if (!isReleasing(entry) || (board.get(dependent.pkg.id)?.bump ?? 'none') !== 'none')
-    return undefined
-  const broken = dependent.edges.filter((edge) => isBroken(edge, on, to, entry.base, context))
-  const [worst] = [...broken].sort((a, b) => weight(b) - weight(a))
-  return worst === undefined ? undefined : { bump: bumpOfKind[worst.kind], reason: reasonOf(worst) }
+function bumpOfDependent(
+  { pkg, edges }: Dependent,
+  on: { readonly id: PackageId; readonly entry: Entry },
+  board: Board,
+  context: Context,
+): { bump: Bump; reason: Reason } | undefined {
+  const [first] = edges
+  if (first === undefined) return undefined
+  const to = versionAfter(on.id, board, context)
+  if (context.skipped.has(pkg.id)) return { bump: 'none', reason: reasonOf(first, to) }
+  const isPlanned = (board.get(pkg.id)?.bump ?? 'none') !== 'none'
+  if (isPlanned || !isReleasing(on.entry)) return undefined
+  const broken = edges.filter((edge) => isBroken(edge, to, on.entry.base, context))
+  const worst = broken.find((edge) => bumpOfKind[edge.kind] !== 'none') ?? broken[0]
+  return worst === undefined
+    ? undefined
+    : { bump: bumpOfKind[worst.kind], reason: reasonOf(worst, to) }
 }
 
-const weight = (edge: Dependency) => Number(bumpOfKind[edge.kind] !== 'none')
+function reasonOf({ id, kind, range }: Dependency, to: string): Reason {
+  return kind === 'bundles' ? { kind, on: id } : { kind: 'dependency', on: id, range, to }
+}
 
-function isBroken(
-  edge: Dependency,
-  on: PackageId,
-  to: string,
-  base: string,
-  context: Context,
-): boolean {
+function isBroken(edge: Dependency, to: string, base: string, context: Context): boolean {
   if (edge.kind === 'bundles') return true
-  const pkg = context.byId.get(on)
+  const pkg = context.byId.get(edge.id)
   const range = rangeFrom(edge, base)
   if (edge.range === '' || pkg === undefined) return false
   if (range === null) return isForeign(edge)
@@ -127,14 +122,15 @@ function raise(board: Board, context: Context, { kind, group, members }: Group):
 }
 
 /** The member with the highest version in the tree; across worlds they are compared through SemVer. */
-function highestOf(group: readonly PackageId[], context: Context): PackageId | undefined {
+export function highestOf(group: readonly PackageId[], context: Context): PackageId | undefined {
   const versioned = group.filter((id) => versionOf(id, context) !== null)
   return versioned.reduce<PackageId | undefined>((highest, id) => {
     return highest === undefined || compareMembers(id, highest, context) > 0 ? id : highest
   }, undefined)
 }
 
-function versionOf(id: PackageId, context: Context): string | null {
+/** The member's version in the tree when its scheme can read it. */
+export function versionOf(id: PackageId, context: Context): string | null {
   const pkg = context.byId.get(id)
   const version = pkg === undefined ? null : currentVersion(pkg)
   return pkg !== undefined &&

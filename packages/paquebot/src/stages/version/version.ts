@@ -6,7 +6,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { EcosystemId, Package, Workspace } from '../../model/package.ts'
 import type { Release, ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
-import { movesWith, rangeChanges } from '../plan/ranges.ts'
+import { movesWith, rangeChanges, takesWhatIsThere } from '../plan/ranges.ts'
 import { type ChangesetSettings, defaultChangelogModule } from '../plan/settings.ts'
 import { bumpFor, type ChangelogEntry, insertEntry, renderEntry } from './changelog.ts'
 
@@ -38,10 +38,10 @@ function writeManifests(input: VersionInput, drafts: Drafts): void {
   const ranges = rangeChanges(input)
   for (const pkg of inPlanOrder(input, [...ranges.keys()])) {
     const release = input.plan.releases.find((release) => release.id === pkg.id)
-    const to = release?.to ?? pkg.version
-    // Without a version there is nothing to keep beside the ranges: discover lists no such package.
-    if (to !== null)
-      input.ecosystems[pkg.ecosystem].write(pkg, { to, ranges: ranges.get(pkg.id) ?? [] }, drafts)
+    // A manifest without a version stays without; `to` is empty then, and only the ranges are written.
+    const to = release?.to ?? pkg.version ?? ''
+    const change = { to, ranges: ranges.get(pkg.id) ?? [] }
+    input.ecosystems[pkg.ecosystem].write(pkg, change, drafts)
   }
 }
 
@@ -113,8 +113,8 @@ function isUpdated(
     (kind) => edges.find((edge) => edge.kind === kind) ?? [],
   )[0]
   if (edge === undefined || edge.accepts === null || edge.range === '') return false
-  // Changesets counts `workspace:*` as moved by whatever happens.
-  return edge.range === 'workspace:*' || movesWith(edge, other, input)
+  // Changesets counts `workspace:*` and `workspace:<folder>` as moved by whatever happens.
+  return takesWhatIsThere(edge) || movesWith(edge, other, input)
 }
 
 function checkChangelogModule({ changelog }: ChangesetSettings): readonly Finding[] {

@@ -31,8 +31,9 @@ export async function installBack(
   contents: PackedContents,
 ): Promise<{ consumer: Consumer; findings: readonly Finding[] }> {
   const consumer = makeConsumer(trial)
-  const result = await consumer.install([`${trial.pkg.name}@${trial.version}`])
-  if (result.code !== 0) return { consumer, findings: [installFailed(trial, result)] }
+  const spec = `${trial.pkg.name}@${trial.version}`
+  const result = await consumer.install([spec])
+  if (result.code !== 0) return { consumer, findings: [installFailed(trial, spec, result)] }
   return { consumer, findings: compareInstalled(trial, consumer, { artifact, contents }) }
 }
 
@@ -63,9 +64,9 @@ function makeConsumer(trial: Trial): Consumer {
   }
 }
 
-function installFailed(trial: Trial, result: ExecResult): Finding {
+/** Why `npm install` of this failed: a peer conflict, a name that is nowhere, or npm's own first line. */
+export function installFailed(trial: Trial, spec: string, result: ExecResult): Finding {
   const output = plainText(`${result.stderr}\n${result.stdout}`)
-  const spec = `${trial.pkg.name}@${trial.version}`
   const conflict = peerConflict(output)
   if (conflict !== undefined) {
     return {

@@ -107,8 +107,11 @@ export function typesOf(
     }),
   )
   const own = textIn(packed.types) ?? textIn(packed.typings)
-  if (packed.exports !== undefined || own === undefined) return found
-  return (['import', 'require'] as const).map((system) => ({ name: '.', system }))
+  const hasRoot =
+    packed.exports === undefined || exportsOf(packed, paths).some(({ name }) => name === '.')
+  if (own === undefined || !hasRoot || found.some(({ name }) => name === '.')) return found
+  // Promised by `types`; where `exports` hides it, TypeScript does not look there.
+  return [{ name: '.', system: 'import' }, { name: '.', system: 'require' }, ...found]
 }
 
 function hasTypes(file: string, paths: ReadonlySet<string>): boolean {

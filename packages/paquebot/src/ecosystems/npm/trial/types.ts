@@ -87,7 +87,11 @@ function judge(
   const errors = [
     ...output.matchAll(/(esm\.mts|cjs\.cts)\(\d+,\d+\): error (TS2307|TS7016): (.+)/g),
   ]
-  return errors.map(([, file, code, text = '']) => {
+  const specifierIn = (text: string | undefined) => /'([^']+)'/.exec(text ?? '')?.[1]
+  const once = errors.filter(([, , , text], index) => {
+    return errors.findIndex((other) => specifierIn(other[3]) === specifierIn(text)) === index
+  })
+  return once.map(([, file, code, text = '']) => {
     const how = `${resolution}, ${file === 'cjs.cts' ? 'CommonJS' : 'ESM'}`
     return {
       rule: 'npm/types-do-not-resolve',

@@ -1,0 +1,59 @@
+import type { Repository } from '../../../io/repository.ts'
+import type { Dependency, Package } from '../../../model/package.ts'
+import { iniEntry, parseIni } from '../project/ini.ts'
+import { normalizeName } from '../project/names.ts'
+import { parseRequirement } from '../project/pep508.ts'
+import { pyprojectIn } from '../project/pyproject.ts'
+import { readRequirements } from '../project/requirements.ts'
+
+/** Edges of a package to others of its repository, names compared as PyPI does. */
+export function findDependencies(
+  repository: Repository,
+  pkg: Package,
+  all: readonly Package[],
+): readonly Dependency[] {
+  const known = new Map(all.map((other) => [other.id as string, other.id]))
+  const pyproject = pyprojectIn(repository, pkg.path)
+  if (pyproject === undefined) return fromSetupCfg(repository, pkg, known)
+  return readRequirements(pyproject).flatMap((requirement) => {
+    const id = known.get(`pypi:${normalizeName(requirement.name)}`)
+    // `pkg[all]` in one's own extras is the usual way to join them.
+    if (id === undefined || id === pkg.id) return []
+    const { kind, range, accepts, group, marker, path } = requirement
+    return [
+      {
+        id,
+        kind,
+        range,
+        accepts,
+        ...(group === undefined ? {} : { group }),
+        ...(marker === undefined ? {} : { marker }),
+        at: pyproject.at(...path),
+      },
+    ]
+  })
+}
+
+function fromSetupCfg(
+  repository: Repository,
+  pkg: Package,
+  known: ReadonlyMap<string, Dependency['id']>,
+): readonly Dependency[] {
+  const entries = parseIni(repository.read(pkg.manifest) ?? '')
+  const listed = iniEntry(entries, 'options', 'install_requires')?.value.split('\n') ?? []
+  return listed.flatMap((line) => {
+    const requirement = parseRequirement(line)
+    const id = requirement && known.get(`pypi:${normalizeName(requirement.name)}`)
+    if (requirement === undefined || id === undefined || id === pkg.id) return []
+    const { specifier } = requirement
+    return [
+      {
+        id,
+        kind: 'runtime',
+        range: specifier,
+        accepts: specifier === '' ? null : specifier,
+        at: { file: pkg.manifest },
+      },
+    ]
+  })
+}

@@ -1,0 +1,191 @@
+import { posix } from 'node:path'
+import type { Repository } from '../../../io/repository.ts'
+import type { Finding } from '../../../model/finding.ts'
+import type { Package, VersionPlace, WorkspaceTools } from '../../../model/package.ts'
+import type { Discovered } from '../../ecosystem.ts'
+import { findNestedRoots, isWithin } from '../../nested.ts'
+import { findStandIns, type StandIn } from '../../stand-in.ts'
+import { isValidName, normalizeName } from '../project/names.ts'
+import { type Project, readProject } from '../project/project.ts'
+import { isFinding, pyprojectIn, readPyproject } from '../project/pyproject.ts'
+import { fromSemver } from '../versions/semver-image.ts'
+import { versionParts } from '../versions/version-parts.ts'
+import { versions } from '../versions/versions.ts'
+import { whyPrivate } from './privacy.ts'
+import { versionFromTags } from './tags.ts'
+import { findOtherPlaces } from './version-places.ts'
+import { type FoundSource, findVersionSource } from './version-source.ts'
+
+const manifests = new Set(['pyproject.toml', 'setup.cfg', 'setup.py'])
+const lockfiles = new Set(['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'])
+
+/** Finds the Python packages of the repository, where their versions are written, and what is wrong with them. */
+export function discover(repository: Repository): Discovered {
+  const folders = candidates(repository)
+  const standIns = folders.length === 0 ? [] : findStandIns(repository)
+  const found = folders.map((folder) => readCandidate(repository, folder, standIns))
+  const packages = found.flatMap((one) => one.pkg ?? [])
+  const unique = packages.filter(
+    (pkg, i) => packages.findIndex((other) => other.id === pkg.id) === i,
+  )
+  return {
+    packages: unique,
+    findings: [
+      ...found.flatMap((one) => one.findings),
+      ...packages.filter((pkg) => !unique.includes(pkg)).flatMap((pkg) => sameName(pkg, unique)),
+    ],
+    tools: unique.length === 0 ? {} : { python: toolsOf(repository) },
+  }
+}
+
+/** Folders with a Python manifest that are ours, in the order of their paths. */
+function candidates(repository: Repository): readonly string[] {
+  const nested = findNestedRoots(repository)
+  const folders = repository.files
+    .filter((file) => manifests.has(posix.basename(file.path)))
+    .map((file) => posix.dirname(file.path))
+    .filter((folder) => !/(?:^|\/)(?:node_modules|site-packages)(?:\/|$)/.test(folder))
+    .filter((folder) => !nested.some((root) => isWithin(folder, root)))
+  return [...new Set(folders)].sort()
+}
+
+interface Candidate {
+  readonly pkg?: Package
+  readonly findings: readonly Finding[]
+}
+
+function readCandidate(
+  repository: Repository,
+  folder: string,
+  standIns: readonly StandIn[],
+): Candidate {
+  const pyproject = readPyproject(repository, posix.join(folder, 'pyproject.toml'))
+  if (pyproject !== undefined && isFinding(pyproject)) return { findings: [pyproject] }
+  const project = readProject(repository, folder, pyproject)
+  if (project !== undefined)
+    return describe(
+      project,
+      standIns.find((one) => one.path === folder),
+    )
+  return {
+    findings: pyproject?.value('project') === undefined ? [] : [missingName(pyproject.file)],
+  }
+}
+
+function describe(project: Project, standIn: StandIn | undefined): Candidate {
+  const found = findVersionSource(project)
+  const because = whyPrivate(project)
+  const others = found.place === undefined ? [] : findOtherPlaces(project, found.place, standIn)
+  const version = versionOf(project, found)
+  const pkg: Package = {
+    id: `pypi:${normalizeName(project.name)}`,
+    name: project.name,
+    ecosystem: 'pypi',
+    path: project.folder,
+    manifest: project.manifest,
+    version,
+    versionSource: found.source,
+    places: version === null || found.place === undefined ? [] : [found.place, ...others],
+    private: because !== undefined,
+    ...(because === undefined ? {} : { privateBecause: because }),
+    aliases: standIn?.name === undefined ? [] : [standIn.name],
+    ...(standIn === undefined ? {} : { standIn: standIn.manifest }),
+    dependencies: [],
+    publishing: {},
+  }
+  return { pkg, findings: [...checkName(project), ...checkVersion(pkg, found)] }
+}
+
+function versionOf(project: Project, { source, place }: FoundSource): string | null {
+  if (source.kind === 'tag') return versionFromTags(project.repository, project.name)
+  return place === undefined ? null : (asPep440(place) ?? null)
+}
+
+/** The version of a place in PEP 440; what JSON and Cargo files hold is SemVer. Undefined when it is none. */
+export function asPep440(place: VersionPlace): string | undefined {
+  if (isSemverFile(place.file)) {
+    const image = fromSemver(place.version)
+    if (typeof image === 'string') return image
+  }
+  return versionParts(place.version) === undefined ? undefined : versions.canonical(place.version)
+}
+
+/** True for files whose version has to be SemVer. */
+export function isSemverFile(file: string): boolean {
+  return /(?:\.json|Cargo\.toml)$/.test(file)
+}
+
+function checkName({ name, manifest, pyproject }: Project): readonly Finding[] {
+  if (isValidName(name)) return []
+  const at = pyproject?.at('project', 'name') ?? { file: manifest }
+  const hint = 'use letters, digits, `-`, `_` and `.`, with a letter or digit at both ends'
+  const message = `\`${name}\` is no name for a Python package`
+  return [{ rule: 'discover/invalid-name', severity: 'error', message, ...at, hint }]
+}
+
+function missingName(file: string): Finding {
+  return {
+    rule: 'discover/missing-name',
+    severity: 'error',
+    message: `\`${file}\` has a \`[project]\` table without \`name\`, so it cannot be built`,
+    file,
+    hint: 'add `name`',
+  }
+}
+
+function checkVersion(pkg: Package, { place }: FoundSource): readonly Finding[] {
+  if (place === undefined) return []
+  if (pkg.version === null) return [invalidVersion(place)]
+  return pkg.places
+    .filter((other) => asPep440(other) !== pkg.version)
+    .map((other) => disagreement(pkg, other, place))
+}
+
+function invalidVersion({ version, file, line, column }: VersionPlace): Finding {
+  const image = fromSemver(version)
+  const nearest = typeof image === 'string' ? image : image.nearest
+  const hint = `write it as PEP 440 says: \`${nearest}\` is near`
+  const message = `\`${version}\` is no version that PyPI takes`
+  return { rule: 'discover/invalid-version', severity: 'error', message, file, line, column, hint }
+}
+
+/** Users meet a literal in the code; a stand-in and the documentation are corrected by the next release. */
+function disagreement(pkg: Package, place: VersionPlace, source: VersionPlace): Finding {
+  const { file, line, column, what } = place
+  const isSoft = file === pkg.standIn || what === 'release'
+  return {
+    rule: 'discover/version-disagrees',
+    severity: isSoft ? 'warning' : 'error',
+    message: `${what} in \`${file}\` is \`${place.version}\`, but ${source.what} in \`${source.file}\` is \`${source.version}\``,
+    file,
+    line,
+    column,
+    hint: `write \`${spelling(pkg.version ?? source.version, file)}\` here; \`paquebot version\` then moves both together`,
+  }
+}
+
+/** The version as a file of this kind has to spell it. */
+export function spelling(version: string, file: string): string {
+  return isSemverFile(file) ? (versions.toSemver(version) ?? version) : version
+}
+
+function sameName(pkg: Package, unique: readonly Package[]): readonly Finding[] {
+  const first = unique.find((other) => other.id === pkg.id)
+  return [
+    {
+      rule: 'discover/duplicate-name',
+      severity: pkg.private ? 'info' : 'error',
+      message: `\`${pkg.manifest}\` has the same name as \`${first?.manifest}\`: \`${pkg.name}\``,
+      file: pkg.manifest,
+      hint: 'rename one of them, or list its folder in `exclude` of paquebot.toml',
+    },
+  ]
+}
+
+function toolsOf(repository: Repository): NonNullable<WorkspaceTools['python']> {
+  const locks = repository.files.map((file) => file.path)
+  return {
+    uvWorkspace: pyprojectIn(repository, '.')?.value('tool', 'uv', 'workspace') !== undefined,
+    lockfiles: locks.filter((path) => lockfiles.has(posix.basename(path))).sort(),
+  }
+}

@@ -1,0 +1,24 @@
+import type { Ecosystem } from '../ecosystem.ts'
+import { findDependencies } from './discover/dependencies.ts'
+import { discover } from './discover/discover.ts'
+import { versions } from './versions/versions.ts'
+import { findInstalls } from './write/installs.ts'
+import { write } from './write/write.ts'
+
+/** The Python world: pyproject.toml, PEP 440, sdists and wheels, PyPI. */
+export const pypi: Ecosystem = {
+  id: 'pypi',
+  versions,
+  discover,
+  dependencies: findDependencies,
+  write,
+  installs: (_workspace, packages, repository) => findInstalls(packages, repository),
+  // A Python package has no build step before PEP 517's own.
+  build: async () => [],
+  pack: async (...build) => (await import('./build/build.ts')).pack(...build),
+  inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),
+  probe: async (artifact, registry) =>
+    (await import('./registry/probe.ts')).probe(artifact, registry),
+  upload: async (request) => (await import('./registry/upload.ts')).upload(request),
+  tryOut: async (trial) => (await import('./trial/try-out.ts')).tryOut(trial),
+}

@@ -1,0 +1,50 @@
+import { positionAt } from '../../../edit/json.ts'
+import { locateToml, type TomlPath } from '../../../edit/toml.ts'
+import type { VersionPlace } from '../../../model/package.ts'
+
+/** The place of a string in a TOML file; undefined when there is none. `what` is its path in words. */
+export function tomlPlace(
+  file: string,
+  text: string,
+  path: TomlPath,
+  what = path.join('.'),
+): VersionPlace | undefined {
+  const place = locateToml(text, path)
+  if (place?.inner === undefined) return undefined
+  return placeAt(file, text, { ...place.inner, what })
+}
+
+/** The place between two offsets of a text. */
+export function placeAt(
+  file: string,
+  text: string,
+  span: { readonly start: number; readonly end: number; readonly what: string },
+): VersionPlace {
+  const { start, end, what } = span
+  return { file, ...positionAt(text, start), start, end, version: text.slice(start, end), what }
+}
+
+/** The first match of a pattern whose group `version` (else the first group) is the version. */
+export function patternPlace(
+  file: string,
+  text: string,
+  pattern: RegExp,
+  what: string,
+): VersionPlace | undefined {
+  const flags = new Set([...pattern.flags, 'd'])
+  const match = new RegExp(pattern.source, [...flags].join('')).exec(text)
+  const span = match?.indices?.groups?.version ?? match?.indices?.[1]
+  return span === undefined
+    ? undefined
+    : placeAt(file, text, { start: span[0], end: span[1], what })
+}
+
+/** `__version__ = "1.2.3"` and its relatives at the margin of a Python file: literals only. */
+export function pythonLiteral(file: string, text: string, name: string): VersionPlace | undefined {
+  const target = String.raw`(?:[\w.]+[ \t]*=[ \t]*)*${name}(?:[ \t]*:[ \t]*[\w.[\]]+)?[ \t]*=`
+  const pattern = new RegExp(
+    String.raw`^${target}[ \t]*(?:[\w.]+[ \t]*=[ \t]*)*[rbuf]?(['"])(?<version>[^'"\n]+)\1`,
+    'im',
+  )
+  return patternPlace(file, text, pattern, name)
+}

@@ -1,0 +1,103 @@
+import { posix } from 'node:path'
+import { editToml, type TomlEdit } from '../../../edit/toml.ts'
+import type { Drafts } from '../../../io/drafts.ts'
+import { PaquebotError } from '../../../model/error.ts'
+import type { Package, VersionPlace } from '../../../model/package.ts'
+import type { RangeChange } from '../../../model/plan.ts'
+import type { VersionChange } from '../../ecosystem.ts'
+import { asPep440, spelling } from '../discover/discover.ts'
+import { normalizeName } from '../project/names.ts'
+import { withSpecifier } from '../project/pep508.ts'
+import { pyprojectIn } from '../project/pyproject.ts'
+import { type DeclaredRequirement, readRequirements } from '../project/requirements.ts'
+import { moveLockedVersion, renewContentHash } from './lockfiles.ts'
+
+/**
+ * Writes the version wherever it stands today, the ranges that move with it, and the lockfile's
+ * line about the package itself. A place that disagrees is left to its finding; a version that
+ * comes from a tag is written nowhere. Throws `version/conflict` when a place has changed meanwhile.
+ */
+export function write(pkg: Package, change: VersionChange, drafts: Drafts): void {
+  const manifest = drafts.read(posix.join(pkg.path, 'pyproject.toml'))
+  for (const place of agreeingPlaces(pkg)) writePlace(place, change.to, drafts)
+  if (change.ranges.length > 0) writeRanges(pkg, change.ranges, drafts)
+  if (pkg.versionSource.kind === 'manifest') moveLockedVersion(pkg, change.to, drafts)
+  if (manifest !== undefined) renewContentHash(pkg, manifest, drafts)
+}
+
+/** Last place first, so that the offsets of the others stay right. */
+function agreeingPlaces(pkg: Package): readonly VersionPlace[] {
+  return pkg.places
+    .filter((place) => asPep440(place) === pkg.version)
+    .toSorted((a, b) => b.start - a.start)
+}
+
+function writePlace(place: VersionPlace, version: string, drafts: Drafts): void {
+  const text = drafts.read(place.file) ?? ''
+  const start = findAgain(text, place)
+  if (start === undefined) {
+    throw new PaquebotError('version/conflict', `\`${place.version}\` is gone from its place`, {
+      at: { file: place.file, line: place.line, column: place.column },
+      hint: 'run the command again; the file has changed since it was read',
+    })
+  }
+  const written = spelling(version, place.file)
+  drafts.write(
+    place.file,
+    text.slice(0, start) + written + text.slice(start + place.version.length),
+  )
+}
+
+/** Offset of the literal: where it was, else on the same line, where another edit may have moved it. */
+function findAgain(text: string, place: VersionPlace): number | undefined {
+  if (text.slice(place.start, place.end) === place.version) return place.start
+  const lines = text.split('\n')
+  const lineStart = lines.slice(0, place.line - 1).reduce((sum, line) => sum + line.length + 1, 0)
+  const found = lines[place.line - 1]?.indexOf(place.version) ?? -1
+  return found === -1 ? undefined : lineStart + found
+}
+
+function writeRanges(pkg: Package, ranges: readonly RangeChange[], drafts: Drafts): void {
+  const pyproject = pyprojectIn(drafts, pkg.path)
+  if (pyproject === undefined) {
+    writeSetupCfg(pkg, ranges, drafts)
+    return
+  }
+  const edits = readRequirements(pyproject).flatMap((requirement): readonly TomlEdit[] => {
+    const change = ranges.find((range) => concerns(range, requirement))
+    if (change === undefined) return []
+    const to = bare(change.to)
+    const old = String(pyproject.value(...requirement.path))
+    return [
+      { at: requirement.path, to: requirement.grammar === 'poetry' ? to : withSpecifier(old, to) },
+    ]
+  })
+  drafts.write(pyproject.file, editToml(pyproject.text, edits))
+}
+
+function concerns(change: RangeChange, { name, range, accepts }: DeclaredRequirement): boolean {
+  const from = bare(change.from)
+  return (
+    change.on === `pypi:${normalizeName(name)}` &&
+    range !== '' &&
+    (from === range || from === accepts)
+  )
+}
+
+/** The range without a marker. */
+const bare = (range: string) => range.split(';')[0]?.trim() ?? ''
+
+/** Lines of `install_requires` keep everything but their range. */
+function writeSetupCfg(pkg: Package, ranges: readonly RangeChange[], drafts: Drafts): void {
+  const lines = (drafts.read(pkg.manifest) ?? '').split('\n')
+  const edited = lines.map((line) => {
+    const name = /^\s+([\w.-]+)/.exec(line)?.[1]
+    const change = ranges.find(
+      (range) => name !== undefined && range.on === `pypi:${normalizeName(name)}`,
+    )
+    const from = change === undefined ? -1 : line.indexOf(bare(change.from))
+    if (change === undefined || from === -1) return line
+    return line.slice(0, from) + bare(change.to) + line.slice(from + bare(change.from).length)
+  })
+  drafts.write(pkg.manifest, edited.join('\n'))
+}
