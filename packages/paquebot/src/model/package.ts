@@ -31,6 +31,14 @@ export interface Package {
   readonly standIn?: string
   readonly dependencies: readonly Dependency[]
   readonly publishing: PublishSettings
+  /** Paths that its build takes into the artifact by name: another package's build output may be among them. */
+  readonly carries?: readonly CarriedPath[]
+}
+
+/** A path that a manifest takes into the artifact, relative to the root, and where the manifest says so. */
+export interface CarriedPath {
+  readonly path: string
+  readonly at: Location
 }
 
 /** How the version comes to be: written in the manifest, in another file, or taken from a git tag. */

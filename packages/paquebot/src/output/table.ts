@@ -41,8 +41,8 @@ export function bytes(size: number): string {
 
 /** `0.4 s`, `1 min 12 s`. */
 export function seconds(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  const whole = Math.round(ms / 1000)
+  return whole < 60 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
 /** `1 package`, `2 packages`. */

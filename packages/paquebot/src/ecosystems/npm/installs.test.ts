@@ -80,7 +80,7 @@ describe('installs', () => {
       manifest('^7.0.0', { packageManager: 'pnpm@8.15.0' }),
       ['install', '--lockfile-only'],
       'pnpm-lock.yaml',
-      /package\.json.*is-number.*\^6\.0\.0/,
+      /package\.json.*is-number \(lockfile: \^6\.0\.0, manifest: \^7\.0\.0\)/,
     ],
     [
       'pnpm 10',

@@ -5,7 +5,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { NpmTool, Package, Workspace } from '../../model/package.ts'
 import type { Install, Workshop } from '../ecosystem.ts'
 import { findWorkspaceGlobs } from './globs.ts'
-import { dependencyTables, parseManifest, placeIn, textsIn } from './manifest.ts'
+import { dependencyTables, parseManifest, textsIn } from './manifest.ts'
 import { findProgram, type Program } from './programs.ts'
 import { findTool, installRoot } from './tool.ts'
 
@@ -109,7 +109,7 @@ function staleLockfile(failed: FailedInstall, output: string, lockfile: string):
     rule: 'build/stale-lockfile',
     severity: 'error',
     message: `\`${lockfile}\` does not agree with ${who}${what}`,
-    ...placeIn(undefined, lockfile, []),
+    file: lockfile,
     hint: `run \`${failed.program.client.refresh}\` and commit \`${lockfile}\``,
   }
 }
@@ -123,12 +123,27 @@ export function staleDetails(output: string): readonly string[] {
     .split('\n')
     .map((line) => line.replace(/^\s*(npm error|npm ERR!)?\s*/, '').trim())
   const telling = lines.filter((line) =>
-    /^(Missing|Invalid): |^- .+\(lockfile: |^\* \d+ dependenc|^specifiers in the lockfile \(/.test(
-      line,
-    ),
+    /^(Missing|Invalid): |^- .+\(lockfile: |^\* \d+ dependenc/.test(line),
   )
   const named = telling.filter((line) => !/are mismatched:?$/.test(line))
-  return [...new Set(named.map((line) => line.replace(/^[*-] /, '')))].slice(0, 10)
+  const plain = named.map((line) => line.replace(/^[*-] /, ''))
+  return [...new Set([...plain, ...specifierDifferences(output)])].slice(0, 10)
+}
+
+/** pnpm 8 prints all specifiers of both sides as JSON; said here as pnpm 10 says it. */
+function specifierDifferences(output: string): readonly string[] {
+  const sides =
+    /specifiers in the lockfile \((\{.*\})\) don't match specs in package\.json \((\{.*\})\)/.exec(
+      output,
+    )
+  if (sides === null) return []
+  const [locked, written] = [textsIn(parseManifest(sides[1])), textsIn(parseManifest(sides[2]))]
+  return [...new Set([...Object.keys(locked), ...Object.keys(written)])]
+    .filter((name) => locked[name] !== written[name])
+    .map(
+      (name) =>
+        `${name} (lockfile: ${locked[name] ?? 'none'}, manifest: ${written[name] ?? 'none'})`,
+    )
 }
 
 /** The first line that says what went wrong, for a message of one line. */

@@ -1,7 +1,7 @@
 import type { Ecosystem } from '../ecosystem.ts'
 import { findDependencies } from './discover/dependencies.ts'
 import { discover } from './discover/discover.ts'
-import { versions } from './versions/versions.ts'
+import { versions } from './versions.ts'
 import { findInstalls } from './write/installs.ts'
 import { write } from './write/write.ts'
 

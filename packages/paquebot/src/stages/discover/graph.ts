@@ -48,29 +48,30 @@ export function orderOf(packages: readonly Package[]): readonly Package[] {
  * A ring is taken apart at its lightest edges; the members of a ring of runtime edges share one layer.
  */
 export function layersOf(packages: readonly Package[]): readonly (readonly Package[])[] {
-  return layered(packages, heaviest.length - 1)
+  const position = new Map(packages.map((pkg, index) => [pkg.id, index]))
+  return layered(packages, heaviest.length - 1, (pkg) => position.get(pkg.id) ?? 0)
 }
 
-function layered(packages: readonly Package[], level: number): readonly (readonly Package[])[] {
-  const rings = components(packages, edgesAt(level))
+type Layers = readonly (readonly Package[])[]
+type Place = (pkg: Package) => number
+
+function layered(packages: readonly Package[], level: number, place: Place): Layers {
   const depth = new Map<PackageId, number>()
   const levels: Package[][][] = []
-  for (const ring of rings) {
+  for (const ring of components(packages, edgesAt(level))) {
     const at = depthOf(ring, depth, edgesAt(level))
     for (const pkg of ring) depth.set(pkg.id, at)
     levels[at] ??= []
     levels[at].push(ring)
   }
-  return levels.flatMap((rings) =>
-    merge(
-      rings.map((ring) => within(ring, level)),
-      packages,
-    ),
-  )
+  return levels.flatMap((rings) => {
+    const stacks = rings.map((ring) => within(ring, level, place))
+    return sideBySide(stacks, place)
+  })
 }
 
-function within(ring: Package[], level: number): readonly (readonly Package[])[] {
-  return ring.length === 1 || level === 0 ? [ring] : layered(ring, level - 1)
+function within(ring: Package[], level: number, place: Place): Layers {
+  return ring.length === 1 || level === 0 ? [ring] : layered(ring, level - 1, place)
 }
 
 function depthOf(
@@ -83,13 +84,8 @@ function depthOf(
 }
 
 /** Lays several stacks of layers beside each other, members in the order of the list. */
-function merge(
-  stacks: readonly (readonly (readonly Package[])[])[],
-  packages: readonly Package[],
-): readonly (readonly Package[])[] {
+function sideBySide(stacks: readonly Layers[], place: Place): Layers {
   const height = Math.max(0, ...stacks.map((stack) => stack.length))
-  const position = new Map(packages.map((pkg, index) => [pkg.id, index]))
-  const place = (pkg: Package) => position.get(pkg.id) ?? 0
   return Array.from({ length: height }, (_, at) =>
     stacks.flatMap((stack) => stack[at] ?? []).sort((a, b) => place(a) - place(b)),
   )

@@ -117,12 +117,35 @@ function withEdges(
 ): readonly Package[] {
   return packages.map((pkg) => ({
     ...pkg,
-    dependencies: [
+    dependencies: onceEach([
       ...pkg.dependencies,
       ...ecosystems[pkg.ecosystem].dependencies(repository, pkg, packages),
+      ...carriedEdges(pkg, packages),
       ...configuredEdges(pkg, packages, config),
-    ],
+    ]),
   }))
+}
+
+/** The configuration may say again what a manifest says. */
+function onceEach(edges: readonly Dependency[]): readonly Dependency[] {
+  const key = (edge: Dependency) => JSON.stringify([edge.id, edge.kind, edge.group, edge.range, edge.marker])
+  return [...new Map(edges.map((edge) => [key(edge), edge] as const).reverse()).values()].reverse()
+}
+
+/** A manifest that takes in a path of another package's folder carries that package's build output. */
+function carriedEdges(pkg: Package, packages: readonly Package[]): readonly Dependency[] {
+  return (pkg.carries ?? []).flatMap(({ path, at }) => {
+    const owner = ownerOf(path, packages)
+    if (owner === undefined || owner.id === pkg.id) return []
+    return [{ ...edge('bundles', owner), at }]
+  })
+}
+
+/** The package with the deepest folder around the path. */
+function ownerOf(path: string, packages: readonly Package[]): Package | undefined {
+  return packages
+    .filter((pkg) => pkg.path === '.' || path.startsWith(`${pkg.path}/`))
+    .sort((a, b) => b.path.length - a.path.length)[0]
 }
 
 function configuredEdges(

@@ -3,6 +3,7 @@ import type { Dependency, Package, PackageId } from '../../model/package.ts'
 import type { Unspeakable } from '../../model/version.ts'
 import { type Board, isReleasing, spellAs } from './board.ts'
 import { type Context, currentVersion, type PlanInput } from './context.ts'
+import { publishSetting } from './packages.ts'
 import { highestOf, versionOf } from './spread.ts'
 
 /** What is wrong with a plan as a whole. */
@@ -57,8 +58,7 @@ function checkPrivate(board: Board, context: Context, { config }: PlanInput): re
   return [...board].flatMap(([id, entry]) => {
     const pkg = context.byId.get(id)
     if (pkg === undefined || !pkg.private || !isReleasing(entry)) return []
-    const names = [pkg.id, pkg.name, ...pkg.aliases]
-    if (!names.some((name) => config?.packages[name]?.publish === true)) return []
+    if (publishSetting(pkg, config) !== true) return []
     return [
       {
         rule: 'plan/private-package',

@@ -85,7 +85,7 @@ describe('readChangesetConfig', () => {
         file: '.changeset/config.json',
         line: 3,
         column: 17,
-        hint: 'the packages are `@x/core`, `@x/kit`, `twin`, `twin`, `core-py`',
+        hint: 'the packages are `@x/core`, `core-py`, `@x/kit`, `twin`',
       },
     ])
   })

@@ -2,7 +2,7 @@ import type { Config } from '../../model/config.ts'
 import type { Dependency, EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
 import type { VersionScheme } from '../../model/version.ts'
-import { byPath, isWorkspaceRoot } from './packages.ts'
+import { byPath, isWorkspaceRoot, publishSetting } from './packages.ts'
 import type { ChangesetSettings } from './settings.ts'
 
 /** What a plan is made from. `ecosystems` is the record of ecosystems; only the grammars of versions are used. */
@@ -66,12 +66,9 @@ function isSkipped(pkg: Package, { settings, ecosystems, config }: PlanInput): b
   if (settings.ignore.includes(pkg.id)) return true
   if (!pkg.private || settings.privatePackages.version) return false
   // Who says that a package follows another, or is versioned and not uploaded, wants its version written.
-  return !pkg.dependencies.some((edge) => edge.kind === 'follows') && !isVersionedOnly(pkg, config)
-}
-
-function isVersionedOnly(pkg: Package, config: Config | undefined): boolean {
-  return [pkg.id, pkg.name, ...pkg.aliases].some(
-    (name) => config?.packages[name]?.publish === false,
+  return (
+    !pkg.dependencies.some((edge) => edge.kind === 'follows') &&
+    publishSetting(pkg, config) !== false
   )
 }
 
@@ -99,8 +96,10 @@ function edgesOf(packages: readonly Package[], byId: Context['byId'], input: Pla
       outside.push(
         ...edges.filter((edge) => isOutside(edge, edges, to, input)).map((edge) => ({ pkg, edge })),
       )
-      if (standing.length > 0)
-        dependents.set(id, [...(dependents.get(id) ?? []), { pkg, edges: standing }])
+      if (standing.length === 0) continue
+      const known = dependents.get(id) ?? []
+      dependents.set(id, known)
+      known.push({ pkg, edges: standing })
     }
   }
   return { dependents, outside }
@@ -140,7 +139,13 @@ function decidingEdge(edge: Dependency, siblings: readonly Dependency[], to: Pac
 function isJudged(edge: Dependency, { settings }: PlanInput): boolean {
   // `npm:` asks for what the registry has, whatever is in the tree.
   if (edge.accepts === null || edge.range.startsWith('npm:')) return false
-  return !settings.bumpVersionsWithWorkspaceProtocolOnly || edge.range.startsWith('workspace:')
+  return !isLeftAlone(edge, settings)
+}
+
+/** A plain npm range where the settings say that only the workspace protocol counts. */
+export function isLeftAlone(edge: Dependency, settings: ChangesetSettings): boolean {
+  if (!settings.bumpVersionsWithWorkspaceProtocolOnly) return false
+  return edge.id.startsWith('npm:') && !edge.range.startsWith('workspace:')
 }
 
 function takesIn(edge: Dependency, to: Package, { ecosystems }: PlanInput): boolean {

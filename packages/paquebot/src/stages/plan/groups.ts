@@ -2,7 +2,7 @@ import picomatch from 'picomatch'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId, Workspace } from '../../model/package.ts'
 import type { ConfigDocument } from './config.ts'
-import { isWorkspaceRoot } from './packages.ts'
+import { byPath, isWorkspaceRoot } from './packages.ts'
 import type { ChangesetSettings } from './settings.ts'
 
 type Groups = Pick<ChangesetSettings, 'fixed' | 'linked' | 'ignore'>
@@ -17,7 +17,7 @@ export function readGroups(
   document: ConfigDocument,
   workspace: Workspace,
 ): { settings: Groups; findings: readonly Finding[] } {
-  const packages = workspace.packages.filter((pkg) => !isWorkspaceRoot(pkg, workspace))
+  const packages = workspace.packages.filter((pkg) => !isWorkspaceRoot(pkg, workspace)).sort(byPath)
   const fixed = matchGroups(document, 'fixed', packages)
   const linked = matchGroups(document, 'linked', packages)
   const ignore = patternsOf(document.value.ignore)
@@ -92,7 +92,7 @@ function checkPattern(
         severity: 'warning',
         message: `\`${path[0]}\` names \`${pattern}\`, which matches no package`,
         ...document.at(path),
-        hint: `the packages are ${packages.map((pkg) => `\`${pkg.name}\``).join(', ')}`,
+        hint: `the packages are ${[...new Set(packages.map((pkg) => `\`${pkg.name}\``))].join(', ')}`,
       },
     ]
   }

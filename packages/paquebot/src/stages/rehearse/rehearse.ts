@@ -4,7 +4,7 @@ import { cacheFolder, cleanEnvironment } from '../../io/environment.ts'
 import { ensureFolder } from '../../io/files.ts'
 import { commitTime } from '../../io/git.ts'
 import { makeTempFolder } from '../../io/temp.ts'
-import { findUpstream } from '../../io/upstream.ts'
+import { findUpstream, type Upstream } from '../../io/upstream.ts'
 import type { Config } from '../../model/config.ts'
 import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
 import type { Release } from '../../model/plan.ts'
@@ -41,6 +41,7 @@ export async function rehearse(
       around,
       scratch: scratch.path,
       report: nextReportFolder(root),
+      upstream: askEarly(root, around),
       timings: {},
       findings: [],
     }
@@ -50,6 +51,14 @@ export async function rehearse(
   } finally {
     scratch.remove()
   }
+}
+
+/** npm and pip take a second to answer, and nothing before the build needs to know. */
+function askEarly(root: string, { env, signal }: Surroundings): Promise<Upstream> {
+  const answer = findUpstream(root, env, signal)
+  // A rehearsal that ends before it asks must not fail for an answer that nobody wanted.
+  answer.catch(() => {})
+  return answer
 }
 
 async function perform(run: Run): Promise<RehearsalOutcome> {
@@ -127,7 +136,7 @@ function versionCopy(
 
 async function openShop(run: Run, { workspace, repository }: Discovery): Promise<Workshop> {
   const { env, signal, emit, redact } = run.around
-  const upstream = await findUpstream(run.root, env, signal)
+  const upstream = await run.upstream
   const cache = ensureFolder(cacheFolder(env))
   const epoch = commitTime(workspace.root)
   return openWorkshop({

@@ -1,4 +1,5 @@
 import type { LocalRegistries } from '@paquebot/local-registry'
+import type { Upstream } from '../../io/upstream.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Emit } from '../../model/step.ts'
 import type { Timings } from '../task.ts'
@@ -21,6 +22,8 @@ export interface Run {
   readonly around: Surroundings
   readonly scratch: string
   readonly report: string
+  /** Asked from the user's own clients while the copy is made. */
+  readonly upstream: Promise<Upstream>
   readonly timings: Timings
   readonly findings: Finding[]
 }

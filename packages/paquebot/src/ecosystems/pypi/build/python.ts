@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path'
 import { PaquebotError } from '../../../model/error.ts'
 import type { Package } from '../../../model/package.ts'
 import type { Workshop } from '../../ecosystem.ts'
+import { rangeAccepts, toSpecifiers } from '../pep440/range.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
-import { rangeAccepts, toSpecifiers } from '../versions/range.ts'
 
 /** A Python interpreter that answered. */
 export interface Interpreter {

@@ -5,12 +5,13 @@ import type { Package, VersionPlace, WorkspaceTools } from '../../../model/packa
 import type { Discovered } from '../../ecosystem.ts'
 import { findNestedRoots, isWithin } from '../../nested.ts'
 import { findStandIns, type StandIn } from '../../stand-in.ts'
+import { fromSemver } from '../pep440/semver-image.ts'
+import { versionParts } from '../pep440/version-parts.ts'
 import { isValidName, normalizeName } from '../project/names.ts'
 import { type Project, readProject } from '../project/project.ts'
 import { isFinding, pyprojectIn, readPyproject } from '../project/pyproject.ts'
-import { fromSemver } from '../versions/semver-image.ts'
-import { versionParts } from '../versions/version-parts.ts'
-import { versions } from '../versions/versions.ts'
+import { versions } from '../versions.ts'
+import { carriedPaths } from './carried.ts'
 import { whyPrivate } from './privacy.ts'
 import { versionFromTags } from './tags.ts'
 import { findOtherPlaces } from './version-places.ts'
@@ -92,6 +93,7 @@ function describe(project: Project, standIn: StandIn | undefined): Candidate {
     ...(standIn === undefined ? {} : { standIn: standIn.manifest }),
     dependencies: [],
     publishing: {},
+    carries: carriedPaths(project),
   }
   return { pkg, findings: [...checkName(project), ...checkVersion(pkg, found)] }
 }

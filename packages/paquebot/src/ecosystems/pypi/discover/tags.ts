@@ -1,7 +1,7 @@
 import type { Repository } from '../../../io/repository.ts'
+import { versionParts } from '../pep440/version-parts.ts'
 import { normalizeName } from '../project/names.ts'
-import { versionParts } from '../versions/version-parts.ts'
-import { versions } from '../versions/versions.ts'
+import { versions } from '../versions.ts'
 
 const tagPattern = /^(?:(?<name>.+?)(?:[-_/@]|==))?v?(?<version>\d[^/]*)$/
 

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import type { VersionPlace } from '../../../model/package.ts'
 import type { StandIn } from '../../stand-in.ts'
+import { versionParts } from '../pep440/version-parts.ts'
 import { placeAt, pythonLiteral, tomlPlace } from '../project/places.ts'
 import type { Project } from '../project/project.ts'
 import { isTable, type Pyproject } from '../project/pyproject.ts'
-import { versionParts } from '../versions/version-parts.ts'
 
 const literalFiles = /^(?:__init__|_?version|__version__|__about__|_about)\.py$/
 const literalNames = ['__version__', 'VERSION', 'version']

@@ -3,7 +3,7 @@ import type { PackageId } from '../../../model/package.ts'
 import { normalizeName } from '../project/names.ts'
 import { parseRequirement, type Requirement } from '../project/pep508.ts'
 import { readRequirements } from '../project/requirements.ts'
-import { versions } from '../versions/versions.ts'
+import { versions } from '../versions.ts'
 import { type Check, found, type Inspected, placeOf } from './inspected.ts'
 
 /** The requirements that installers will read: no addresses, and ranges that fit this very release. */

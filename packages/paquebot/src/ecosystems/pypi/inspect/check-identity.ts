@@ -1,7 +1,7 @@
 import type { Finding } from '../../../model/finding.ts'
+import { versionParts } from '../pep440/version-parts.ts'
 import { fileNamePart, normalizeName } from '../project/names.ts'
-import { versionParts } from '../versions/version-parts.ts'
-import { versions } from '../versions/versions.ts'
+import { versions } from '../versions.ts'
 import { type Check, found, type Inspected, placeOf } from './inspected.ts'
 import { parseWheelName } from './wheel.ts'
 

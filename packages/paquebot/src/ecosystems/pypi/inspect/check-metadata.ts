@@ -1,5 +1,5 @@
 import type { Finding } from '../../../model/finding.ts'
-import { parseRange, toSpecifiers } from '../versions/range.ts'
+import { parseRange, toSpecifiers } from '../pep440/range.ts'
 import { type Check, found, type Inspected, placeOf } from './inspected.ts'
 
 /** What PyPI says of the metadata itself. Source: PyPI's upload form; core metadata specification. */

@@ -1,6 +1,6 @@
 import type { TomlPath } from '../../../edit/toml.ts'
 import type { DependencyKind } from '../../../model/package.ts'
-import { toSpecifiers } from '../versions/range.ts'
+import { toSpecifiers } from '../pep440/range.ts'
 import { parseRequirement } from './pep508.ts'
 import { isTable, type Pyproject } from './pyproject.ts'
 

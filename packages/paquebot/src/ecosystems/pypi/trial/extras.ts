@@ -11,15 +11,19 @@ export async function tryExtras(installed: Installed): Promise<TrialResult> {
   const { uv, metadata, pkg } = installed
   const extras = metadata.all('Provides-Extra')
   if (uv === undefined || extras.length === 0) return { findings: [], tried: [] }
-  const findings: Finding[] = []
-  for (const extra of extras) {
-    const wanted = requirements(installed, [extra])
-    const result = await uvInstall({ ...installed, uv }, installed.environment, wanted, [
+  const tried = extras.map((extra) => `resolve ${pkg.name}[${extra}]`)
+  const resolve = (wanted: readonly string[]) =>
+    uvInstall({ ...installed, uv }, installed.environment, requirements(installed, wanted), [
       '--dry-run',
     ])
+  // What resolves together resolves alone; the other way round tells nothing.
+  if ((await resolve(extras)).code === 0) return { findings: [], tried }
+  const findings: Finding[] = []
+  for (const extra of extras) {
+    const result = await resolve([extra])
     if (result.code !== 0) findings.push(unresolved(installed, extra, lastLines(result, 8)))
   }
-  return { findings, tried: extras.map((extra) => `resolve ${pkg.name}[${extra}]`) }
+  return { findings, tried }
 }
 
 function unresolved({ pkg, pyproject }: Installed, extra: string, output: string): Finding {

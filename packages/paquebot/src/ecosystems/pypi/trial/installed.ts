@@ -10,7 +10,7 @@ import type { CoreMetadata } from '../inspect/metadata.ts'
 import { normalizeName } from '../project/names.ts'
 import { parseRequirement } from '../project/pep508.ts'
 import type { Pyproject } from '../project/pyproject.ts'
-import { versions } from '../versions/versions.ts'
+import { versions } from '../versions.ts'
 
 /** A trial with its wheel opened and the clients found. */
 export interface Prepared extends Trial {

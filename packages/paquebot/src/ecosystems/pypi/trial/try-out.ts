@@ -1,6 +1,7 @@
 import { type ExecResult, lastLines } from '../../../io/exec.ts'
 import { type Finding, hasErrors } from '../../../model/finding.ts'
 import type { Trial, TrialResult } from '../../ecosystem.ts'
+import type { Environment } from '../build/environments.ts'
 import { findInterpreter, findOnPath } from '../build/python.ts'
 import { readMetadata } from '../inspect/metadata.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
@@ -20,21 +21,17 @@ import { tryTests } from './tests.ts'
 /**
  * Installs the package from the rehearsal index into clean environments, by pip and by uv, and uses
  * all that it promises: imports, commands, extras, the maintainers' smoke commands, its own tests.
+ * uv is done in a tenth of pip's time, so where it is at hand its environment is used meanwhile.
  */
 export async function tryOut(trial: Trial): Promise<TrialResult> {
   const prepared = await prepare(trial)
   if (prepared === undefined) return { findings: [], tried: [] }
-  const [installed, second] = await Promise.all([installByPip(prepared), installByUv(prepared)])
-  const before = {
-    findings: [...installed.findings, ...second.findings],
-    tried: [...installed.tried, ...second.tried],
-  }
-  if (installed.environment === undefined || hasErrors(installed.findings)) return before
-  const results = await useIt({ ...prepared, environment: installed.environment })
-  return {
-    findings: [before, ...results].flatMap((result) => result.findings),
-    tried: [before, ...results].flatMap((result) => result.tried),
-  }
+  const { uv } = prepared
+  const byPip = installByPip(prepared)
+  if (uv === undefined) return useInstalled(prepared, await byPip)
+  const byUv = installByUv({ ...prepared, uv })
+  const used = await useInstalled(prepared, await byUv)
+  return joined([await byPip, used])
 }
 
 async function prepare(trial: Trial): Promise<Prepared | undefined> {
@@ -53,30 +50,31 @@ async function prepare(trial: Trial): Promise<Prepared | undefined> {
   }
 }
 
-type Attempt = TrialResult & Partial<Pick<Installed, 'environment'>>
+interface Attempt extends TrialResult {
+  readonly environment: Environment
+}
 
 async function installByPip(trial: Prepared): Promise<Attempt> {
   const environment = await freshEnvironment(trial, 'pip')
   const result = await pipInstall(trial, environment, requirements(trial))
-  const tried = [`pip install ${trial.pkg.name}==${trial.version}`]
-  return {
-    findings: result.code === 0 ? [] : [installFails(trial, 'pip', result)],
-    tried,
-    environment,
-  }
+  return attempt(trial, 'pip', environment, result)
 }
 
-async function installByUv(trial: Prepared): Promise<Attempt> {
-  const { uv } = trial
-  if (uv === undefined) return { findings: [], tried: [] }
+async function installByUv(trial: Prepared & { readonly uv: string }): Promise<Attempt> {
   const environment = await freshEnvironment(trial, 'uv')
-  const result = await uvInstall({ ...trial, uv }, environment, requirements(trial))
-  const tried = [`uv pip install ${trial.pkg.name}==${trial.version}`]
-  return {
-    findings: result.code === 0 ? [] : [installFails(trial, 'uv', result)],
-    tried,
-    environment,
-  }
+  const result = await uvInstall(trial, environment, requirements(trial))
+  return attempt(trial, 'uv pip', environment, result)
+}
+
+function attempt(
+  trial: Prepared,
+  client: string,
+  environment: Environment,
+  result: ExecResult,
+): Attempt {
+  const findings = result.code === 0 ? [] : [installFails(trial, client, result)]
+  const tried = [`${client} install ${trial.pkg.name}==${trial.version}`]
+  return { findings, tried, environment }
 }
 
 function installFails(
@@ -94,14 +92,19 @@ function installFails(
   }
 }
 
-/** One after the other in the same environment; own tests and extras bring more packages and come last. */
-async function useIt(installed: Installed): Promise<readonly TrialResult[]> {
+/** One after the other in the same environment; extras and own tests bring more packages and come last. */
+async function useInstalled(prepared: Prepared, before: Attempt): Promise<TrialResult> {
+  if (hasErrors(before.findings)) return before
+  const installed: Installed = { ...prepared, environment: before.environment }
   const [imports, scripts] = await Promise.all([tryImports(installed), tryScripts(installed)])
-  return [
-    imports,
-    scripts,
-    await trySmoke(installed),
-    await tryExtras(installed),
-    await tryTests(installed),
-  ]
+  const smoke = await trySmoke(installed)
+  const [extras, tests] = await Promise.all([tryExtras(installed), tryTests(installed)])
+  return joined([before, imports, scripts, smoke, extras, tests])
+}
+
+function joined(results: readonly TrialResult[]): TrialResult {
+  return {
+    findings: results.flatMap((result) => result.findings),
+    tried: results.flatMap((result) => result.tried),
+  }
 }

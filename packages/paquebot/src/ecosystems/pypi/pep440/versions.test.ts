@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { versions } from '../versions.ts'
 import { toSpecifiers } from './range.ts'
-import { versions } from './versions.ts'
 
 const judged =
   '0.9 1 1.0 1.0.0 1.0.post1 1.0.post2 1.0rc1 1.0.dev1 1.0.dev2 1.2 1.2.3 1.2.4 1.2a1 1.2rc1 1.2.0rc1 1.3 1.5 2.0 2.0rc1 2.0a1 2 1.0+x 1.0+y 1!1.0 1!1.5 2.0.dev1 1.5rc1'.split(

@@ -1,9 +1,15 @@
 import { compare } from '@renovatebot/pep440'
-import type { Bump, VersionScheme } from '../../../model/version.ts'
-import { isPrerelease, raised, rangeAccepts } from './range.ts'
-import { fromSemver, toSemver } from './semver-image.ts'
-import { finalVersion, formatVersion, padded, partsOf, versionParts } from './version-parts.ts'
-import { widenRange } from './widen.ts'
+import type { Bump, VersionScheme } from '../../model/version.ts'
+import { isPrerelease, raised, rangeAccepts } from './pep440/range.ts'
+import { fromSemver, toSemver } from './pep440/semver-image.ts'
+import {
+  finalVersion,
+  formatVersion,
+  padded,
+  partsOf,
+  versionParts,
+} from './pep440/version-parts.ts'
+import { widenRange } from './pep440/widen.ts'
 
 /** PEP 440: versions and version specifiers, Poetry's caret and tilde included. */
 export const versions: VersionScheme = {
