@@ -13,10 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { dependencies } from '../src/ecosystems/npm/dependencies.ts'
-import { discover } from '../src/ecosystems/npm/discover.ts'
-import { versions } from '../src/ecosystems/npm/versions.ts'
-import { write } from '../src/ecosystems/npm/write.ts'
+import { ecosystems } from '../src/ecosystems/index.ts'
 import { openRepository } from '../src/io/repository.ts'
 import { hasErrors } from '../src/model/finding.ts'
 import type { Workspace } from '../src/model/package.ts'
@@ -104,13 +101,13 @@ function git(cwd: string, ...args: string[]): void {
 /** What `paquebot version` does, without the command around it. */
 async function version(root: string): Promise<boolean> {
   const repository = openRepository(root)
-  const found = discover(repository)
+  const { npm } = ecosystems
+  const found = npm.discover(repository)
   const packages = found.packages.map((pkg) => ({
     ...pkg,
-    dependencies: dependencies(repository, pkg, found.packages),
+    dependencies: npm.dependencies(repository, pkg, found.packages),
   }))
   const workspace: Workspace = { root, gitRoot: root, packages, tools: found.tools }
-  const ecosystems = { npm: { versions, write }, pypi: { versions, write } }
   const read = await readChanges(repository, workspace)
   const { settings, findings } = readChangesetConfig(repository, workspace)
   const planned = planRelease({ workspace, changes: read.changes, settings, ecosystems })

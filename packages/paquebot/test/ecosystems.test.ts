@@ -18,7 +18,10 @@ describeEcosystem(ecosystems.npm, {
     'packages/leaf/index.js': 'export const leaf = 1\n',
     'packages/leaf/README.md': '# leaf\n',
     'packages/leaf/LICENSE': 'MIT\n',
-    'packages/tree/package.json': npmManifest('@harbour/tree', ',\n  "dependencies": { "@harbour/leaf": "^1.0.0" }'),
+    'packages/tree/package.json': npmManifest(
+      '@harbour/tree',
+      ',\n  "dependencies": { "@harbour/leaf": "^1.0.0" }',
+    ),
     'packages/tree/index.js': "export { leaf } from '@harbour/leaf'\n",
   },
   leaf: 'npm:@harbour/leaf',

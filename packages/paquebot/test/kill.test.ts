@@ -15,14 +15,24 @@ function fingerprint(root: string): Readonly<Record<string, string>> {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !relative(root, path).startsWith('.paquebot/'))
   return Object.fromEntries(
-    files.sort().map((path) => [relative(root, path), createHash('sha256').update(readFileSync(path)).digest('hex')]),
+    files
+      .sort()
+      .map((path) => [
+        relative(root, path),
+        createHash('sha256').update(readFileSync(path)).digest('hex'),
+      ]),
   )
 }
 
 /** Folders below the cache that belong to a rehearsal under way. */
-const scratchFolders = (cache: string) => readdirSync(join(cache, 'work')).filter((name) => name.startsWith('paquebot-'))
+const scratchFolders = (cache: string) =>
+  readdirSync(join(cache, 'work')).filter((name) => name.startsWith('paquebot-'))
 
-async function killAfter(ms: number, signal: NodeJS.Signals, options: { cwd: string; env: NodeJS.ProcessEnv }) {
+async function killAfter(
+  ms: number,
+  signal: NodeJS.Signals,
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+) {
   const child = startCli(argv, options)
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)))
   await Promise.race([sleep(ms), ended])
@@ -42,7 +52,11 @@ describe('a rehearsal that is stopped', () => {
       expect(fingerprint(repository.path)).toEqual(before)
     }
     const { code, stdout } = await runCli(argv, options)
-    expect(JSON.parse(stdout).findings.filter((finding: { severity: string }) => finding.severity === 'error')).toEqual([])
+    expect(
+      JSON.parse(stdout).findings.filter(
+        (finding: { severity: string }) => finding.severity === 'error',
+      ),
+    ).toEqual([])
     expect(code).toBe(0)
     expect(fingerprint(repository.path)).toEqual(before)
     expect(scratchFolders(cache.path)).toEqual([])

@@ -61,7 +61,8 @@ export async function readTarball(bytes: Uint8Array): Promise<readonly RawEntry[
 export function describeEntries(entries: readonly RawEntry[], top: string): PackedContents {
   const files = entries.map((entry) => asFile(entry, top))
   const paths = files.map((file) => file.path)
-  const again = paths.filter((path, index) => paths.indexOf(path) !== index)
+  const seen = new Set<string>()
+  const again = paths.filter((path) => seen.has(path) || !seen.add(path))
   return {
     top,
     files,

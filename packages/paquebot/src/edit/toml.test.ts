@@ -40,6 +40,7 @@ describe('locateToml', () => {
     expect(locateToml(manifest, ['project', 'absent'])).toBeUndefined()
     expect(locateToml(manifest, ['project', 'dependencies', 5])).toBeUndefined()
     expect(locateToml(manifest, ['project', 'name', 'deeper'])).toBeUndefined()
+    expect(locateToml('a = [', ['a'])).toBeUndefined()
   })
 })
 

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import type { AST } from 'toml-eslint-parser'
+import { type AST, parseTOML } from 'toml-eslint-parser'
 import { PaquebotError } from '../model/error.ts'
 
 /** Keys and indexes from the root of a document to a value or a table. */
@@ -25,17 +24,15 @@ export interface TomlEdit {
 type Content = AST.TOMLContentNode
 type KeyValue = AST.TOMLKeyValue
 
-const require = createRequire(import.meta.url)
-
 /** Trees of the last texts: one manifest is asked for many places in a row. */
 const trees = new Map<string, AST.TOMLProgram>()
 
 /**
  * Where the value (or the key of the table) at `path` stands; undefined when there is none.
- * Throws the parser's error on text that is no TOML 1.0.
+ * Nothing can be located in a text that is no TOML.
  */
 export function locateToml(text: string, path: TomlPath): TomlPlace | undefined {
-  const node = findNode(parse(text), path)
+  const node = findNode(text, path)
   return node === undefined ? undefined : placeOf(text, node)
 }
 
@@ -52,7 +49,7 @@ export function editToml(text: string, edits: readonly TomlEdit[]): string {
 }
 
 function spliceOf(text: string, edit: TomlEdit): { start: number; end: number; text: string } {
-  const node = findNode(parse(text), edit.at)
+  const node = findNode(text, edit.at)
   if (node === undefined || !isString(node)) {
     throw new PaquebotError('version/conflict', `there is no string at \`${edit.at.join('.')}\``, {
       hint: 'run the command again; the file has changed since it was read',
@@ -74,21 +71,22 @@ function quoted(value: string, old: string, node: AST.TOMLStringValue): string {
 
 const escaped = (value: string) => JSON.stringify(value).slice(1, -1)
 
-function parse(text: string): AST.TOMLProgram {
+function parse(text: string): AST.TOMLProgram | undefined {
   const known = trees.get(text)
   if (known !== undefined) return known
-  // Loaded at the first need and synchronously: discover is synchronous, and most repositories
-  // that Paquebot starts in have no TOML at all.
-  const { parseTOML } = require('toml-eslint-parser') as typeof import('toml-eslint-parser')
-  // A space of the same length keeps the offsets.
-  const tree = parseTOML(text.replace(/^\uFEFF/, ' '))
-  if (trees.size >= 16) trees.clear()
-  trees.set(text, tree)
-  return tree
+  try {
+    // A space of the same length keeps the offsets.
+    const tree = parseTOML(text.replace(/^\uFEFF/, ' '), { tomlVersion: '1.1' })
+    if (trees.size >= 16) trees.clear()
+    trees.set(text, tree)
+    return tree
+  } catch {
+    return undefined
+  }
 }
 
-function findNode(tree: AST.TOMLProgram, path: TomlPath): Content | AST.TOMLKey | undefined {
-  for (const item of tree.body[0].body) {
+function findNode(text: string, path: TomlPath): Content | AST.TOMLKey | undefined {
+  for (const item of parse(text)?.body[0].body ?? []) {
     const found = item.type === 'TOMLKeyValue' ? findInPair(item, path) : findInTable(item, path)
     if (found !== undefined) return found
   }

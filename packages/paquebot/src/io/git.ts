@@ -48,6 +48,9 @@ export function listFiles(cwd: string): readonly ListedFile[] | undefined {
 /** Commit that added each file matching the pathspec, newest history first; one walk for all. */
 export function commitsThatAdded(cwd: string, pathspec: string): ReadonlyMap<string, string> {
   const text = git(cwd, [
+    '-c',
+    // Names as they are, not with octal escapes.
+    'core.quotePath=false',
     'log',
     '--diff-filter=A',
     '--name-only',

@@ -42,7 +42,9 @@ export function bytes(size: number): string {
 /** `0.4 s`, `1 min 12 s`. */
 export function seconds(ms: number): string {
   const whole = Math.round(ms / 1000)
-  return whole < 60 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return whole < 60
+    ? `${(ms / 1000).toFixed(1)} s`
+    : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
 /** `1 package`, `2 packages`. */

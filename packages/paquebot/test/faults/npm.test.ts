@@ -50,7 +50,10 @@ describe('build output that npm leaves out', () => {
     },
     {
       name: '`.npmignore` in the output leaves it out, whatever `files` says',
-      edits: [create('packages/core/src/.npmignore', ''), replace(manifest, '&& node', '&& echo "*.js" > dist/.npmignore && node')],
+      edits: [
+        create('packages/core/src/.npmignore', ''),
+        replace(manifest, '&& node', '&& echo "*.js" > dist/.npmignore && node'),
+      ],
       only: core,
       rules: ['npm/entry-not-packed'],
       file: manifest,
@@ -90,7 +93,9 @@ describe('targets that are not there', () => {
     },
     {
       name: '`exports`',
-      edits: [replace(manifest, '"default": "./dist/esm/index.js"', '"default": "./dist/esm/index.mjs"')],
+      edits: [
+        replace(manifest, '"default": "./dist/esm/index.js"', '"default": "./dist/esm/index.mjs"'),
+      ],
       only: core,
       rules: ['npm/entry-missing', 'npm/import-fails'],
       file: manifest,
@@ -98,7 +103,13 @@ describe('targets that are not there', () => {
     },
     {
       name: 'a subpath of `exports`',
-      edits: [replace(manifest, '"./package.json": "./package.json"', '"./testing": "./dist/esm/testing.js",\n    "./package.json": "./package.json"')],
+      edits: [
+        replace(
+          manifest,
+          '"./package.json": "./package.json"',
+          '"./testing": "./dist/esm/testing.js",\n    "./package.json": "./package.json"',
+        ),
+      ],
       only: core,
       rules: ['npm/entry-missing', 'npm/import-fails'],
       file: manifest,
@@ -114,7 +125,13 @@ describe('targets that are not there', () => {
     },
     {
       name: '`types` at the top',
-      edits: [replace(manifest, '"types": "./dist/cjs/index.d.ts",\n  "files"', '"types": "./dist/index.d.ts",\n  "files"')],
+      edits: [
+        replace(
+          manifest,
+          '"types": "./dist/cjs/index.d.ts",\n  "files"',
+          '"types": "./dist/index.d.ts",\n  "files"',
+        ),
+      ],
       only: core,
       rules: ['npm/entry-missing'],
       file: manifest,
@@ -122,7 +139,13 @@ describe('targets that are not there', () => {
     },
     {
       name: '`bin`',
-      edits: [replace(manifest, '  "files"', '  "bin": { "event-forge": "./dist/esm/cli.js" },\n  "files"')],
+      edits: [
+        replace(
+          manifest,
+          '  "files"',
+          '  "bin": { "event-forge": "./dist/esm/cli.js" },\n  "files"',
+        ),
+      ],
       only: core,
       rules: ['npm/entry-missing', 'npm/bin-fails'],
       file: manifest,
@@ -138,7 +161,9 @@ describe('targets that are not there', () => {
     },
     {
       name: 'a build that only cleans',
-      edits: [replace(manifest, 'tsc && tsc -p tsconfig.cjs.json', 'mkdir -p dist/cjs && tsc --noEmit')],
+      edits: [
+        replace(manifest, 'tsc && tsc -p tsconfig.cjs.json', 'mkdir -p dist/cjs && tsc --noEmit'),
+      ],
       only: core,
       rules: ['npm/entry-missing', 'npm/import-fails', 'npm/types-do-not-resolve'],
       file: manifest,
@@ -146,9 +171,20 @@ describe('targets that are not there', () => {
     },
     {
       name: 'a package without a build script',
-      edits: [replace(manifest, '"build": "tsc && tsc -p tsconfig.cjs.json && node ../../scripts/mark-commonjs.mjs",\n', '')],
+      edits: [
+        replace(
+          manifest,
+          '"build": "tsc && tsc -p tsconfig.cjs.json && node ../../scripts/mark-commonjs.mjs",\n',
+          '',
+        ),
+      ],
       only: core,
-      rules: ['npm/entry-missing', 'npm/only-manifest', 'npm/import-fails', 'npm/types-do-not-resolve'],
+      rules: [
+        'npm/entry-missing',
+        'npm/only-manifest',
+        'npm/import-fails',
+        'npm/types-do-not-resolve',
+      ],
       file: manifest,
       line: './dist/esm/index.js',
     },
@@ -159,14 +195,23 @@ describe('dependencies that users do not get', () => {
   itNames('event-forge', [
     {
       name: 'an import that nothing declares',
-      edits: [append('packages/core/src/index.ts', "import 'rxjs'\n"), create('packages/core/src/rxjs.d.ts', "declare module 'rxjs' {}\n")],
+      edits: [
+        append('packages/core/src/index.ts', "import 'rxjs'\n"),
+        create('packages/core/src/rxjs.d.ts', "declare module 'rxjs' {}\n"),
+      ],
       only: core,
       rules: ['npm/undeclared-dependency'],
       file: manifest,
     },
     {
       name: 'a peer dependency that became a development dependency only',
-      edits: [replace('packages/adapter-typeorm/package.json', '  "peerDependencies": {\n    "typeorm": "^0.3.20 || ^1.0.0"\n  },\n', '')],
+      edits: [
+        replace(
+          'packages/adapter-typeorm/package.json',
+          '  "peerDependencies": {\n    "typeorm": "^0.3.20 || ^1.0.0"\n  },\n',
+          '',
+        ),
+      ],
       only: typeorm,
       rules: ['npm/undeclared-dependency'],
       file: 'packages/adapter-typeorm/package.json',
@@ -174,7 +219,23 @@ describe('dependencies that users do not get', () => {
     },
     {
       name: 'a sibling that became a development dependency',
-      edits: [replace('packages/adapter-typeorm/package.json', '  "dependencies": {', '  "devDependencies_": {},\n  "dependencies": {'), replace('packages/adapter-typeorm/package.json', '"dependencies": {\n    "@event-forge/inbox-outbox-core": "workspace:^"\n  },\n', ''), replace('packages/adapter-typeorm/package.json', '"devDependencies": {', '"devDependencies": {\n    "@event-forge/inbox-outbox-core": "workspace:^",')],
+      edits: [
+        replace(
+          'packages/adapter-typeorm/package.json',
+          '  "dependencies": {',
+          '  "devDependencies_": {},\n  "dependencies": {',
+        ),
+        replace(
+          'packages/adapter-typeorm/package.json',
+          '"dependencies": {\n    "@event-forge/inbox-outbox-core": "workspace:^"\n  },\n',
+          '',
+        ),
+        replace(
+          'packages/adapter-typeorm/package.json',
+          '"devDependencies": {',
+          '"devDependencies": {\n    "@event-forge/inbox-outbox-core": "workspace:^",',
+        ),
+      ],
       only: typeorm,
       rules: ['npm/undeclared-dependency'],
       file: 'packages/adapter-typeorm/package.json',
@@ -182,7 +243,12 @@ describe('dependencies that users do not get', () => {
     },
     {
       name: 'a dependency that a function loads',
-      edits: [append('packages/core/src/backoff.ts', "export const load = () => import('rxjs' as string)\n")],
+      edits: [
+        append(
+          'packages/core/src/backoff.ts',
+          "export const load = () => import('rxjs' as string)\n",
+        ),
+      ],
       only: core,
       rules: ['npm/undeclared-dependency'],
       file: manifest,
@@ -225,14 +291,22 @@ describe('lockfiles', () => {
   itNames('event-forge', [
     {
       name: 'a dependency that the lockfile does not know',
-      edits: [replace(manifest, '"scripts": {', '"dependencies": { "ms": "^2.1.3" },\n  "scripts": {')],
+      edits: [
+        replace(manifest, '"scripts": {', '"dependencies": { "ms": "^2.1.3" },\n  "scripts": {'),
+      ],
       only: core,
       rules: ['build/stale-lockfile'],
       file: 'pnpm-lock.yaml',
     },
     {
       name: 'a range that the lockfile has otherwise',
-      edits: [replace('packages/adapter-typeorm/package.json', '"typeorm": "^1.1.1"', '"typeorm": "^1.1.0"')],
+      edits: [
+        replace(
+          'packages/adapter-typeorm/package.json',
+          '"typeorm": "^1.1.1"',
+          '"typeorm": "^1.1.0"',
+        ),
+      ],
       only: typeorm,
       rules: ['build/stale-lockfile'],
       file: 'pnpm-lock.yaml',
@@ -251,7 +325,11 @@ describe('lockfiles', () => {
 })
 
 const cli = "process.stdout.write('usage: event-forge\\n')\n"
-const bin = replace(manifest, '  "files"', '  "bin": { "event-forge": "./dist/esm/cli.js" },\n  "files"')
+const bin = replace(
+  manifest,
+  '  "files"',
+  '  "bin": { "event-forge": "./dist/esm/cli.js" },\n  "files"',
+)
 
 describe('what is in the tarball', () => {
   itNames('event-forge', [
@@ -271,21 +349,33 @@ describe('what is in the tarball', () => {
     },
     {
       name: 'an environment file',
-      edits: [create('packages/core/.env', 'DATABASE_PASSWORD=hunter2\n'), replace(manifest, '"dist"\n', '"dist",\n    ".env"\n')],
+      edits: [
+        create('packages/core/.env', 'DATABASE_PASSWORD=hunter2\n'),
+        replace(manifest, '"dist"\n', '"dist",\n    ".env"\n'),
+      ],
       only: core,
       rules: ['artifact/secret'],
       file: 'packages/core/.env',
     },
     {
       name: 'an environment file that the build copies',
-      edits: [create('packages/core/.env', 'DATABASE_PASSWORD=hunter2\n'), replace(manifest, '&& node', '&& cp .env dist/ && node')],
+      edits: [
+        create('packages/core/.env', 'DATABASE_PASSWORD=hunter2\n'),
+        replace(manifest, '&& node', '&& cp .env dist/ && node'),
+      ],
       only: core,
       rules: ['artifact/secret'],
       file: manifest,
     },
     {
       name: 'a private key',
-      edits: [create('packages/core/dist-key.pem', `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj'.repeat(2)}\n-----END PRIVATE KEY-----\n`), replace(manifest, '"dist"\n', '"dist",\n    "dist-key.pem"\n')],
+      edits: [
+        create(
+          'packages/core/dist-key.pem',
+          `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj'.repeat(2)}\n-----END PRIVATE KEY-----\n`,
+        ),
+        replace(manifest, '"dist"\n', '"dist",\n    "dist-key.pem"\n'),
+      ],
       only: core,
       rules: ['artifact/secret'],
       file: 'packages/core/dist-key.pem',

@@ -44,14 +44,21 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
       using place = repositoryOf(fixture)
       const [, dependent] = workspaceOf(ecosystem, place.repository).packages
       expect(dependent?.dependencies).toMatchObject([
-        { id: fixture.leaf, kind: 'runtime', range: fixture.range, at: { file: dependent?.manifest } },
+        {
+          id: fixture.leaf,
+          kind: 'runtime',
+          range: fixture.range,
+          at: { file: dependent?.manifest },
+        },
       ])
     })
 
     it('tells every place of a version by its exact bytes', () => {
       using place = repositoryOf(fixture)
       for (const pkg of ecosystem.discover(place.repository).packages) {
-        const written = pkg.places.map((at) => place.repository.read(at.file)?.slice(at.start, at.end))
+        const written = pkg.places.map((at) =>
+          place.repository.read(at.file)?.slice(at.start, at.end),
+        )
         expect(written).toEqual(pkg.places.map(() => '1.0.0'))
       }
     })
@@ -67,7 +74,9 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
         drafts,
       )
       const before = place.repository.read(dependent.manifest) ?? ''
-      const expected = before.replaceAll('1.0.0', '1.1.0').replaceAll(fixture.range, fixture.widened)
+      const expected = before
+        .replaceAll('1.0.0', '1.1.0')
+        .replaceAll(fixture.range, fixture.widened)
       expect(drafts.read(dependent.manifest)).toBe(expected)
     })
 
@@ -79,10 +88,14 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
 
     it('builds, uploads once, says "already there" the second time, and installs back', async () => {
       using place = repositoryOf(fixture)
-      await using registries = await startLocalRegistries({ tokens: ['token'], upstream: { ...place.upstream } })
+      await using registries = await startLocalRegistries({
+        tokens: ['token'],
+        upstream: { ...place.upstream },
+      })
       const shop = await workshopOf(ecosystem, place)
       const pkg = shop.workspace.packages[0] as Package
-      for (const install of ecosystem.installs(shop.workspace, [pkg], shop.repository)) await install.run(shop)
+      for (const install of ecosystem.installs(shop.workspace, [pkg], shop.repository))
+        await install.run(shop)
       expect(hasErrors(await ecosystem.build(pkg, shop))).toBe(false)
       const outDir = join(place.path, 'artifacts')
       const packed = await ecosystem.pack(pkg, outDir, shop, '1.0.0')
@@ -95,7 +108,13 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
       )
       const registry = addressesOf(registries)[ecosystem.id]
       const upload = ({ artifact, path }: (typeof built)[number]) =>
-        ecosystem.upload({ artifact, path, registry, access: 'public', credential: async () => 'token' })
+        ecosystem.upload({
+          artifact,
+          path,
+          registry,
+          access: 'public',
+          credential: async () => 'token',
+        })
       for (const one of built) {
         expect(await ecosystem.probe(one.artifact, registry)).toEqual({ kind: 'absent' })
         expect(await upload(one)).toBe('published')
@@ -139,17 +158,26 @@ function repositoryOf(fixture: EcosystemFixture): Place {
   const root = join(folder.path, 'repository')
   writeTree(root, fixture.files)
   commitAll(root)
-  return { path: folder.path, repository: openRepository(root), upstream, [Symbol.dispose]: folder[Symbol.dispose] }
+  return {
+    path: folder.path,
+    repository: openRepository(root),
+    upstream,
+    [Symbol.dispose]: folder[Symbol.dispose],
+  }
 }
 
 function workspaceOf(ecosystem: Ecosystem, repository: Repository): Workspace {
   const { packages, tools } = ecosystem.discover(repository)
-  const linked = packages.map((pkg) => ({ ...pkg, dependencies: ecosystem.dependencies(repository, pkg, packages) }))
+  const linked = packages.map((pkg) => ({
+    ...pkg,
+    dependencies: ecosystem.dependencies(repository, pkg, packages),
+  }))
   return { root: repository.root, gitRoot: repository.root, packages: linked, tools }
 }
 
 async function workshopOf(ecosystem: Ecosystem, place: Place): Promise<Workshop> {
-  const cache = process.env.PAQUEBOT_CACHE ?? join(process.env.HOME ?? place.path, '.cache/paquebot')
+  const cache =
+    process.env.PAQUEBOT_CACHE ?? join(process.env.HOME ?? place.path, '.cache/paquebot')
   const home = join(place.path, 'home')
   mkdirSync(home)
   return openWorkshop({
@@ -158,7 +186,10 @@ async function workshopOf(ecosystem: Ecosystem, place: Place): Promise<Workshop>
     cache,
     scratch: join(place.path, 'scratch'),
     logs: join(place.path, 'logs'),
-    env: { ...cleanEnvironment(home, place.path, outerEnvironment()), ...clientEnvironment(cache, place.upstream) },
+    env: {
+      ...cleanEnvironment(home, place.path, outerEnvironment()),
+      ...clientEnvironment(cache, place.upstream),
+    },
     offline: false,
     upstream: place.upstream,
     signal: new AbortController().signal,

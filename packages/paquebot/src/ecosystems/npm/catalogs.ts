@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { isScalar, parseDocument } from 'yaml'
 import { editJson, type JsonPath, parseJson } from '../../edit/json.ts'
 import type { Drafts } from '../../io/drafts.ts'
 import type { Repository } from '../../io/repository.ts'
@@ -6,8 +6,6 @@ import { readPnpmWorkspace } from './globs.ts'
 import { isRecord, parseManifest, textIn } from './manifest.ts'
 import type { CatalogLookup } from './specifiers.ts'
 import { yamlText } from './yaml-text.ts'
-
-const load = createRequire(import.meta.url)
 
 /** Keys of a catalog below the mapping that holds it: pnpm and Bun agree on them. */
 const pathsOf = (catalog: string): readonly (readonly string[])[] => {
@@ -54,7 +52,6 @@ function editCatalogYaml(
   name: string,
   to: string,
 ): string | undefined {
-  const { isScalar, parseDocument } = load('yaml') as typeof import('yaml')
   const document = parseDocument(text)
   for (const path of pathsOf(catalog)) {
     const node = document.getIn([...path, name], true)

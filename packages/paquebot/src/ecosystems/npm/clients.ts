@@ -4,6 +4,8 @@ import type { NpmTool } from '../../model/package.ts'
 export interface Client {
   /** Install exactly what the lockfile says, or fail. */
   readonly frozen: readonly string[]
+  /** Bring the lockfile up to date and install it. */
+  readonly refreshing: readonly string[]
   /** Install without a lockfile and without writing one. */
   readonly plain: readonly string[]
   /** Added to an install when nothing may be fetched. */
@@ -27,6 +29,7 @@ export type ClientId = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn' | 'bun'
 export const clients: Readonly<Record<ClientId, Client>> = {
   npm: {
     frozen: ['ci', '--no-audit', '--no-fund'],
+    refreshing: ['install', '--no-audit', '--no-fund'],
     plain: ['install', '--no-package-lock', '--no-audit', '--no-fund'],
     offline: ['--offline'],
     pack: (folder) => ['pack', '--json', '--pack-destination', folder],
@@ -36,6 +39,7 @@ export const clients: Readonly<Record<ClientId, Client>> = {
   },
   pnpm: {
     frozen: ['install', '--frozen-lockfile'],
+    refreshing: ['install', '--no-frozen-lockfile'],
     plain: ['install', '--no-lockfile'],
     offline: ['--offline'],
     pack: (folder) => ['pack', '--pack-destination', folder],
@@ -54,6 +58,7 @@ export const clients: Readonly<Record<ClientId, Client>> = {
   },
   'yarn-classic': {
     frozen: ['install', '--frozen-lockfile', '--non-interactive'],
+    refreshing: ['install', '--non-interactive'],
     plain: ['install', '--no-lockfile', '--non-interactive'],
     offline: ['--offline'],
     pack: (folder) => ['pack', '--filename', `${folder}/package.tgz`],
@@ -63,8 +68,9 @@ export const clients: Readonly<Record<ClientId, Client>> = {
   },
   yarn: {
     frozen: ['install', '--immutable'],
+    refreshing: ['install', '--no-immutable'],
     plain: ['install', '--no-immutable'],
-    offline: ['--mode=skip-build'],
+    offline: [],
     pack: (folder) => ['pack', '--out', `${folder}/package.tgz`],
     env: { YARN_ENABLE_TELEMETRY: '0', YARN_ENABLE_COLORS: '0' },
     stale: /YN0028|would have been (modified|created) by this install/,
@@ -72,6 +78,7 @@ export const clients: Readonly<Record<ClientId, Client>> = {
   },
   bun: {
     frozen: ['install', '--frozen-lockfile'],
+    refreshing: ['install'],
     plain: ['install', '--no-save'],
     offline: [],
     pack: (folder) => ['pm', 'pack', '--destination', folder],

@@ -1,9 +1,8 @@
 import { posix } from 'node:path'
-import { parseJson } from '../../edit/json.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Dependency, DependencyKind, Package } from '../../model/package.ts'
 import { readCatalogs } from './catalogs.ts'
-import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
+import { dependencyTables, documentOf, manifestOf, textsIn } from './manifest.ts'
 import { type CatalogLookup, parseSpecifier, publishedRange } from './specifiers.ts'
 
 /** Edges to the given packages: runtime, optional, peer and development, in the manifest's order. */
@@ -12,7 +11,7 @@ export function dependencies(
   pkg: Package,
   all: readonly Package[],
 ): readonly Dependency[] {
-  const document = parseJson(repository.read(pkg.manifest) ?? '')
+  const document = documentOf(repository, pkg.manifest)
   const manifest = manifestOf(document)
   if (manifest === undefined) return []
   const siblings = byName(all)

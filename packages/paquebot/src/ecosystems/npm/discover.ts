@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import semver from 'semver'
-import { type JsonDocument, parseJson } from '../../edit/json.ts'
+import type { JsonDocument } from '../../edit/json.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PublishSettings, VersionPlace, VersionSource } from '../../model/package.ts'
@@ -9,7 +9,15 @@ import { findNestedRoots, isWithin } from '../nested.ts'
 import { isStandIn } from '../stand-in.ts'
 import { findTrackedOutput, isMaterial } from '../tracked-output.ts'
 import { findWorkspaceGlobs, type WorkspaceGlobs, workspacesIn } from './globs.ts'
-import { isRecord, type Manifest, manifestOf, parseManifest, placeIn, textIn } from './manifest.ts'
+import {
+  documentOf,
+  isRecord,
+  type Manifest,
+  manifestOf,
+  parseManifest,
+  placeIn,
+  textIn,
+} from './manifest.ts'
 import { checkTool, findTool, lockfileNames } from './tool.ts'
 
 /** Finds the npm packages of the repository, its package manager, and what is wrong with them. */
@@ -17,16 +25,15 @@ export function discover(repository: Repository): Discovered {
   const globs = findWorkspaceGlobs(repository)
   const found = candidates(repository, globs).map((path) => readCandidate(repository, path, globs))
   const packages = found.flatMap((one) => one.pkg ?? [])
-  const unique = packages.filter(
-    (pkg, index) => packages.findIndex((other) => other.id === pkg.id) === index,
-  )
+  const first = new Map(packages.toReversed().map((pkg) => [pkg.id, pkg]))
+  const unique = packages.filter((pkg) => first.get(pkg.id) === pkg)
   const folder = repository.has('package.json') ? '.' : unique[0]?.path
   return {
     packages: unique,
     findings: [
       ...found.flatMap((one) => one.findings),
       ...packages
-        .filter((pkg) => !unique.includes(pkg))
+        .filter((pkg) => first.get(pkg.id) !== pkg)
         .map((pkg) => sameName(repository, pkg, unique)),
       ...(folder === undefined ? [] : checkTool(repository, folder)),
       ...findTrackedOutput(repository.files),
@@ -80,7 +87,7 @@ function readCandidate(
 ): Candidate {
   const file = posix.join(path, 'package.json')
   const text = repository.read(file) ?? ''
-  const document = parseJson(text)
+  const document = documentOf(repository, file)
   const manifest = manifestOf(document)
   if (manifest === undefined) return { findings: [unreadable(file, document)] }
   if (isStandIn(manifest, repository.has(posix.join(path, 'pyproject.toml'))))

@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module'
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
+import { parse } from 'yaml'
 import type { Repository } from '../../io/repository.ts'
 import { isRecord, listIn, type Manifest, parseManifest } from './manifest.ts'
-
-const load = createRequire(import.meta.url)
 
 /** The globs that make the root a workspace, and the file that declares them. */
 export interface WorkspaceGlobs {
@@ -18,8 +16,6 @@ export interface WorkspaceGlobs {
 export function readPnpmWorkspace(repository: Pick<Repository, 'read'>): Manifest | undefined {
   const text = repository.read('pnpm-workspace.yaml')
   if (text === undefined) return undefined
-  // Loaded here, because most commands in most repositories need no YAML to start.
-  const { parse } = load('yaml') as typeof import('yaml')
   const value = parsed(() => parse(text))
   return isRecord(value) ? value : undefined
 }

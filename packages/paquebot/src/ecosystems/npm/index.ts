@@ -2,7 +2,6 @@ import type { Ecosystem } from '../ecosystem.ts'
 import { dependencies } from './dependencies.ts'
 import { discover } from './discover.ts'
 import { installs } from './installs.ts'
-import { probe } from './probe.ts'
 import { versions } from './versions.ts'
 import { write } from './write.ts'
 
@@ -14,7 +13,7 @@ export const npm: Ecosystem = {
   dependencies,
   write,
   installs,
-  probe,
+  probe: async (artifact, registry) => (await import('./probe.ts')).probe(artifact, registry),
   build: async (pkg, shop) => (await import('./build.ts')).build(pkg, shop),
   pack: async (pkg, outDir, shop) => (await import('./pack.ts')).pack(pkg, outDir, shop),
   inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { openRepository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 import { npm } from './index.ts'
-import { staleDetails } from './installs.ts'
 import { findProgram } from './programs.ts'
+import { staleDetails } from './run-install.ts'
 import { makeRepository, makeShop, type Tree, upstreamAddress, writeTree } from './test-support.ts'
 
 const upstream = upstreamAddress()

@@ -1,4 +1,5 @@
 import { type JsonDocument, type JsonPath, parseJson } from '../../edit/json.ts'
+import type { Repository } from '../../io/repository.ts'
 import type { Location } from '../../model/finding.ts'
 
 /** A `package.json` as parsed: nothing in it is checked yet, so read it through the functions below. */
@@ -11,6 +12,17 @@ export const dependencyTables = {
   peerDependencies: 'peer',
   devDependencies: 'development',
 } as const
+
+const documents = new WeakMap<object, Map<string, JsonDocument>>()
+
+/** A manifest of the repository with positions, parsed once: discover and the edges both read it. */
+export function documentOf(repository: Pick<Repository, 'read'>, path: string): JsonDocument {
+  const known = documents.get(repository) ?? new Map<string, JsonDocument>()
+  documents.set(repository, known)
+  const document = known.get(path) ?? parseJson(repository.read(path) ?? '')
+  known.set(path, document)
+  return document
+}
 
 /** The manifest inside a document, or undefined when it is no object. */
 export function manifestOf(document: JsonDocument): Manifest | undefined {

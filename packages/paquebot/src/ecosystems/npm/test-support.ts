@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
 import { cleanEnvironment } from '../../io/environment.ts'
 import { exec } from '../../io/exec.ts'
 import { openRepository, type Repository } from '../../io/repository.ts'
@@ -16,9 +17,21 @@ import { npm } from './index.ts'
 /** Files of a repository by path; what is no text is written as JSON. */
 export type Tree = Readonly<Record<string, unknown>>
 
+const made: string[] = []
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A temporary folder that is gone when the tests of this file are. */
+function makeFolder(prefix: string): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)))
+  made.push(folder)
+  return folder
+}
+
 /** Writes the files into a new temporary folder that git knows, and opens it. */
 export function makeRepository(tree: Tree, remote?: string): Repository {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'npm-ecosystem-')))
+  const root = makeFolder('npm-ecosystem-')
   execFileSync('git', ['init', '-q', root])
   if (remote !== undefined) execFileSync('git', ['-C', root, 'remote', 'add', 'origin', remote])
   writeTree(root, tree)
@@ -48,7 +61,7 @@ const cache = join(tmpdir(), 'paquebot-test-cache')
 
 /** A workshop over the repository itself, with an environment of its own. */
 export function makeShop(repository: Repository, upstream: string): Workshop {
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'npm-shop-')))
+  const scratch = makeFolder('npm-shop-')
   mkdirSync(join(scratch, 'tmp'))
   const env = {
     ...cleanEnvironment(scratch, join(scratch, 'tmp')),

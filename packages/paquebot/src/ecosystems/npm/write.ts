@@ -20,7 +20,10 @@ export function write(pkg: Package, change: VersionChange, drafts: Drafts): void
   const edits: JsonEdit[] = moves
     .filter((move) => move.catalog === undefined)
     .map((move) => ({ at: [move.table, move.key], to: move.to }))
-  drafts.write(pkg.manifest, editJson(text, [{ at: ['version'], to: change.to }, ...edits]))
+  // An application without a version stays without; only its ranges move.
+  const version: JsonEdit[] =
+    manifest.version === undefined ? [] : [{ at: ['version'], to: change.to }]
+  drafts.write(pkg.manifest, editJson(text, [...version, ...edits]))
   for (const move of moves) {
     if (move.catalog !== undefined) editCatalog(drafts, move.catalog, move.name, move.to)
   }
@@ -41,7 +44,7 @@ function findMoves(
   changes: readonly RangeChange[],
   lookUp: CatalogLookup,
 ): readonly Move[] {
-  return Object.keys(dependencyTables).flatMap((table) =>
+  return Object.entries(dependencyTables).flatMap(([table, kind]) =>
     Object.entries(textsIn(manifest[table])).flatMap(([key, from]) => {
       const specifier = parseSpecifier(key, from)
       if (isSelfMoving(specifier)) return []
@@ -49,7 +52,8 @@ function findMoves(
       const resolved = publishedRange(specifier, null, lookUp)
       // One package can stand in two tables with two ranges, so the old text decides.
       const change = changes.find((one) => {
-        return splitId(one.on).name === name && [from, specifier.range, resolved].includes(one.from)
+        if (splitId(one.on).name !== name || (one.kind ?? kind) !== kind) return false
+        return [from, specifier.range, resolved].includes(one.from)
       })
       if (change === undefined) return []
       const to = parseSpecifier(key, change.to).range

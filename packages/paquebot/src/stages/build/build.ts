@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readArchive } from '../../ecosystems/archive.ts'
+import { isCopy } from '../../ecosystems/copy.ts'
 import type { Workshop } from '../../ecosystems/ecosystem.ts'
 import { ecosystemOf } from '../../ecosystems/index.ts'
 import { writeAtomic } from '../../io/files.ts'
@@ -16,6 +17,8 @@ import { layersOf } from '../discover/graph.ts'
 import { task } from '../task.ts'
 import { artifactOf } from './artifact.ts'
 import { buildClosure } from './closure.ts'
+import { siblingMisfits } from './sibling-misfits.ts'
+import { versionsAfter } from './versions-after.ts'
 
 /** What to build and where to put it. */
 export interface BuildRequest {
@@ -53,13 +56,19 @@ export async function buildAll(request: BuildRequest): Promise<BuildResult> {
   const targets = releases.flatMap((release) => packageOf(shop.workspace, release.id) ?? [])
   const needed = buildClosure(shop.workspace.packages, targets)
   const installed = request.install ? await installAll(request, needed) : []
-  if (hasErrors(installed)) return { built: [], findings: installed }
+  if (installed.some((finding) => stopsBuild(finding, shop)))
+    return { built: [], findings: [...installed, ...siblingMisfits(request)] }
   const worked = await buildInOrder(request, needed)
   const inspected = await inspectAll(request, worked.built)
   const built = worked.built
   const manifest: ArtifactManifest = { format: 1, artifacts: built.map(({ artifact }) => artifact) }
   writeAtomic(join(outDir, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
   return { built, findings: [...installed, ...worked.findings, ...inspected] }
+}
+
+/** A stale lockfile is told and, in a copy, brought up to date: what else is wrong should be found too. */
+function stopsBuild({ rule, severity }: Finding, shop: Workshop): boolean {
+  return severity === 'error' && !(rule === 'build/stale-lockfile' && isCopy(shop))
 }
 
 async function installAll(
@@ -163,15 +172,4 @@ async function inspect(
     shop,
   })
   return accept(findings, config, pkg)
-}
-
-/** What each package's version is once the releases are out. */
-export function versionsAfter(
-  packages: readonly Package[],
-  releases: readonly Release[],
-): ReadonlyMap<PackageId, string> {
-  const current = packages.flatMap((pkg) =>
-    pkg.version === null ? [] : [[pkg.id, pkg.version] as const],
-  )
-  return new Map([...current, ...releases.map((release) => [release.id, release.to] as const)])
 }

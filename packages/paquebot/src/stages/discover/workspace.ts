@@ -128,7 +128,8 @@ function withEdges(
 
 /** The configuration may say again what a manifest says. */
 function onceEach(edges: readonly Dependency[]): readonly Dependency[] {
-  const key = (edge: Dependency) => JSON.stringify([edge.id, edge.kind, edge.group, edge.range, edge.marker])
+  const key = (edge: Dependency) =>
+    JSON.stringify([edge.id, edge.kind, edge.group, edge.range, edge.marker])
   return [...new Map(edges.map((edge) => [key(edge), edge] as const).reverse()).values()].reverse()
 }
 

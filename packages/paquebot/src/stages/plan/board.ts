@@ -13,6 +13,8 @@ export interface Entry {
   readonly reasons: readonly Reason[]
   /** The package whose new version it takes. */
   readonly leader?: PackageId
+  /** The next version where it is no bump of the base: the next of a series of prereleases. */
+  readonly to?: string
 }
 
 /** The plan while it is being made, in the order in which packages came in. */
@@ -43,6 +45,7 @@ export function versionAfter(id: PackageId, board: Board, context: Context): str
     return typeof spelling === 'string' ? spelling : spelling.nearest
   }
   if (entry === undefined || entry.bump === 'none') return currentVersion(pkg) ?? ''
+  if (entry.to !== undefined) return entry.to
   return schemeOf(pkg, context.ecosystems).next(entry.base, entry.bump)
 }
 

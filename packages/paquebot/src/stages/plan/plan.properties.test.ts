@@ -85,7 +85,9 @@ function brokenRanges(packages: readonly Package[], input: PlanInput, plan: Rele
     dependencies.flatMap((edge) => {
       const to = after.get(edge.id)
       if (to === undefined || edge.kind === 'follows' || isOwnVersion(edge)) return []
-      const range = moved.get(id)?.find((one) => one.from === edge.range)?.to ?? edge.range
+      const range =
+        moved.get(id)?.find((one) => one.on === edge.id && one.from === edge.range)?.to ??
+        edge.range
       return ecosystems[ecosystem].versions.accepts(range, to) ? [] : [`${id}: ${range} of ${to}`]
     }),
   )

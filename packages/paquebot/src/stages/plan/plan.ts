@@ -1,3 +1,4 @@
+import increase from 'semver/functions/inc.js'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId } from '../../model/package.ts'
 import type { Change, PlannedChange, Release, ReleasePlan } from '../../model/plan.ts'
@@ -49,7 +50,7 @@ export function planNextPatch(input: NextPatch): Planned {
   const wanted = context.packages.filter((pkg) => !pkg.private && !context.skipped.has(pkg.id))
   const chosen = wanted.filter((pkg) => input.only?.includes(pkg.id) ?? !isFollower(pkg))
   const board: Board = new Map(
-    chosen.map((pkg) => [pkg.id, entryOf(pkg.id, context, bump, [{ kind: 'rehearsal', bump }])]),
+    chosen.map((pkg) => [pkg.id, rehearsed(pkg, bump, context, input.as)]),
   )
   const plan = toPlan(settle(board, context), context, [], input.base ?? null)
   const findings = [
@@ -57,6 +58,28 @@ export function planNextPatch(input: NextPatch): Planned {
     ...checkFollowers(board, context),
   ]
   return { plan, findings }
+}
+
+function rehearsed(
+  pkg: Package,
+  bump: Exclude<Bump, 'none'>,
+  context: Context,
+  asked: Bump | undefined,
+): Entry {
+  const entry = entryOf(pkg.id, context, bump, [{ kind: 'rehearsal', bump }])
+  const to = asked === undefined ? nextOfSeries(pkg, context) : undefined
+  return to === undefined ? entry : { ...entry, to }
+}
+
+/** After `1.2.0-rc.1` comes `1.2.0-rc.2`: who is in a series of prereleases releases the next of it. */
+function nextOfSeries(pkg: Package, context: Context): string | undefined {
+  const scheme = schemeOf(pkg, context.ecosystems)
+  const version = currentVersion(pkg)
+  if (version === null || !scheme.isPrerelease(version)) return undefined
+  const image = scheme.toSemver(version)
+  const next = image === null ? null : increase(image, 'prerelease')
+  const spelled = next === null ? undefined : scheme.fromSemver(next)
+  return typeof spelled === 'string' ? spelled : undefined
 }
 
 const isFollower = (pkg: Package) => pkg.dependencies.some((edge) => edge.kind === 'follows')

@@ -111,7 +111,8 @@ function raise(board: Board, context: Context, { kind, group, members }: Group):
   const highest = highestOf(group, context)
   let changed = false
   for (const id of members) {
-    const entry = board.get(id) ?? entryOf(id, context, 'none', [])
+    // One version for all: a group whose members stand apart leaves the series of prereleases.
+    const { to: _alone, ...entry } = board.get(id) ?? entryOf(id, context, 'none', [])
     const base = baseFor(id, highest, context) ?? entry.base
     if (entry.bump === bump && entry.base === base) continue
     const reasons = entry.reasons.filter((reason) => reason.kind !== kind)

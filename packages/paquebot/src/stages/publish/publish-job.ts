@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Repository } from '../../io/repository.ts'
-import type { EcosystemId } from '../../model/package.ts'
 import type { Location } from '../../model/finding.ts'
+import type { EcosystemId } from '../../model/package.ts'
 
 /** The job of a workflow that uploads to a registry, as a registry would see it. */
 export interface PublishJob {
@@ -27,14 +27,24 @@ interface Job {
 }
 
 /** Every job below the git root's `.github/workflows` that publishes to this registry. */
-export async function findPublishJobs(repository: Repository, world: EcosystemId): Promise<readonly PublishJob[]> {
-  const files = repository.files.filter((file) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file.path))
+export async function findPublishJobs(
+  repository: Repository,
+  world: EcosystemId,
+): Promise<readonly PublishJob[]> {
+  const files = repository.files.filter((file) =>
+    /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file.path),
+  )
   const jobs: PublishJob[] = []
-  for (const { path } of files) jobs.push(...(await jobsIn(path, repository.read(path) ?? '', world)))
+  for (const { path } of files)
+    jobs.push(...(await jobsIn(path, repository.read(path) ?? '', world)))
   return jobs
 }
 
-async function jobsIn(path: string, text: string, world: EcosystemId): Promise<readonly PublishJob[]> {
+async function jobsIn(
+  path: string,
+  text: string,
+  world: EcosystemId,
+): Promise<readonly PublishJob[]> {
   if (!signs[world].test(text)) return []
   const { LineCounter, parseDocument } = await import('yaml')
   const lineCounter = new LineCounter()
@@ -55,12 +65,13 @@ async function jobsIn(path: string, text: string, world: EcosystemId): Promise<r
 }
 
 function publishes(job: Job | null, world: EcosystemId): boolean {
-  return (job?.steps ?? []).some((step) => signs[world].test(`${step?.uses ?? ''}\n${step?.run ?? ''}`))
+  return (job?.steps ?? []).some((step) =>
+    signs[world].test(`${step?.uses ?? ''}\n${step?.run ?? ''}`),
+  )
 }
 
 function environmentOf(job: Job): string | undefined {
   const value = job.environment
-  if (typeof value === 'string') return value
-  const name = (value as { name?: unknown } | null | undefined)?.name
-  return typeof name === 'string' ? name : undefined
+  const name = typeof value === 'string' ? value : (value as { name?: unknown } | undefined)?.name
+  return typeof name === 'string' && name !== '' ? name : undefined
 }

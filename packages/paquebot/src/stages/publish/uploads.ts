@@ -1,9 +1,17 @@
+import { ecosystemOf } from '../../ecosystems/index.ts'
 import type { Artifact } from '../../model/artifact.ts'
 import type { EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
 import { packageOf } from '../../model/package.ts'
 import type { UploadStep } from '../../steps/upload.ts'
 import { orderOf } from '../discover/graph.ts'
-import { ecosystemOf } from '../../ecosystems/index.ts'
+
+/** Where uploads go, and what holds for packages that say nothing of it themselves. */
+export interface UploadTarget {
+  /** Upload addresses. */
+  readonly registries: Readonly<Record<EcosystemId, string>>
+  /** `access` of .changeset/config.json. */
+  readonly access: 'public' | 'restricted'
+}
 
 /**
  * The uploads of a release, in the order that never leaves a package without its dependencies:
@@ -13,15 +21,17 @@ import { ecosystemOf } from '../../ecosystems/index.ts'
 export function planUploads(
   artifacts: readonly Artifact[],
   workspace: Workspace,
-  registries: Readonly<Record<EcosystemId, string>>,
+  to: UploadTarget,
 ): readonly UploadStep[] {
   const order = orderOf(workspace.packages)
-  const ordered = order.flatMap((pkg) => artifacts.filter((artifact) => artifact.package === pkg.id).sort(wheelsFirst))
+  const ordered = order.flatMap((pkg) =>
+    artifacts.filter((artifact) => artifact.package === pkg.id).sort(wheelsFirst),
+  )
   const worlds: readonly EcosystemId[] = ['npm', 'pypi']
   return worlds.flatMap((world) =>
     ordered
       .filter((artifact) => artifact.ecosystem === world)
-      .map((artifact) => uploadOf(artifact, packageOf(workspace, artifact.package) as Package, registries[world])),
+      .map((artifact) => uploadOf(artifact, packageOf(workspace, artifact.package) as Package, to)),
   )
 }
 
@@ -31,10 +41,11 @@ function wheelsFirst(a: Artifact, b: Artifact): number {
   return rank[a.kind] - rank[b.kind] || a.file.localeCompare(b.file)
 }
 
-function uploadOf(artifact: Artifact, pkg: Package, registry: string): UploadStep {
+function uploadOf(artifact: Artifact, pkg: Package, to: UploadTarget): UploadStep {
+  const registry = to.registries[artifact.ecosystem]
   if (artifact.ecosystem !== 'npm') return { kind: 'upload', artifact, registry }
-  const { access } = pkg.publishing
-  return { kind: 'upload', artifact, registry, tag: distTag(artifact, pkg), ...(access === undefined ? {} : { access }) }
+  const access = pkg.publishing.access ?? to.access
+  return { kind: 'upload', artifact, registry, tag: distTag(artifact, pkg), access }
 }
 
 /** npm dist-tag: the configured one, else `latest`; a prerelease never becomes `latest` by accident. */

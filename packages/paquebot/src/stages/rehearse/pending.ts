@@ -39,9 +39,17 @@ export async function planRehearsal(
       ...pending.findings,
     ])
   }
-  const as = options.as ?? 'patch'
-  const next = planNextPatch({ ...input, as, ...(only.length === 0 ? {} : { only }) })
-  return concluded('next', narrow(next.plan, only, discovery), [...found, ...next.findings], as)
+  const next = planNextPatch({
+    ...input,
+    ...(options.as === undefined ? {} : { as: options.as }),
+    ...(only.length === 0 ? {} : { only }),
+  })
+  return concluded(
+    'next',
+    narrow(next.plan, only, discovery),
+    [...found, ...next.findings],
+    options.as,
+  )
 }
 
 function concluded(

@@ -3,8 +3,10 @@ import type { Workshop } from '../../ecosystems/ecosystem.ts'
 import type { Finding } from '../../model/finding.ts'
 import { type EcosystemId, type PackageId, packageOf } from '../../model/package.ts'
 import { executeUploads, type UploadResult } from '../../steps/upload.ts'
-import { type BuiltArtifact, versionsAfter } from '../build/build.ts'
+import type { BuiltArtifact } from '../build/build.ts'
+import { versionsAfter } from '../build/versions-after.ts'
 import type { Discovery } from '../discover/workspace.ts'
+import { readChangesetConfig } from '../plan/config.ts'
 import { planUploads, uploadNeeds } from '../publish/uploads.ts'
 import { stage, task } from '../task.ts'
 import { compareRepublish, compareWithPlan } from './compare.ts'
@@ -138,11 +140,12 @@ function publishOnce(
 ): Promise<readonly UploadResult[]> {
   const { workspace } = scene.versioned
   const addresses = addressesOf(registries)
-  const steps = planUploads(
-    scene.built.map(({ artifact }) => artifact),
-    workspace,
-    { npm: addresses.npm.upload, pypi: addresses.pypi.upload },
-  )
+  const { settings } = readChangesetConfig(scene.versioned.repository, workspace)
+  const artifacts = scene.built.map(({ artifact }) => artifact)
+  const steps = planUploads(artifacts, workspace, {
+    registries: { npm: addresses.npm.upload, pypi: addresses.pypi.upload },
+    access: settings.access,
+  })
   return executeUploads(steps, uploadNeeds(workspace), {
     artifactDir: scene.artifactDir,
     registries: addresses,

@@ -13,7 +13,7 @@ function checkReadme(packing: Packing): readonly Finding[] {
   return [
     {
       rule: 'npm/readme-missing',
-      severity: 'warning',
+      severity: 'error',
       message: `\`${packing.artifact.file}\` has no README, so its page on the registry is empty`,
       file: packing.pkg.manifest,
       hint: 'add a `README.md` beside package.json; npm always packs it',

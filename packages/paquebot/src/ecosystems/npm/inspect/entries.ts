@@ -85,15 +85,17 @@ interface Culprit {
 /** What keeps a file out of the tarball: `files`, `.npmignore`, or, without one, `.gitignore`. Source: npm-packlist. */
 function findCulprit(packing: Packing, path: string): Culprit {
   const { pkg, source, folder } = packing
-  const files = listIn(parseManifest(source)?.files)
+  const manifest = parseManifest(source)
+  const files = listIn(manifest?.files)
   const top = path.split('/')[0] ?? path
-  if (files.length > 0 && !files.some((glob) => takesIn(glob, path))) {
-    const why = '`files` does not list it'
-    return {
-      why,
-      at: placeIn(source, pkg.manifest, ['files']),
-      hint: `add \`"${top}"\` to \`files\``,
-    }
+  const out = files.findIndex((glob) => glob.startsWith('!') && takesIn(glob.slice(1), path))
+  if (out !== -1) {
+    const at = placeIn(source, pkg.manifest, ['files', out])
+    return { why: `\`${files[out]}\` in \`files\` leaves it out`, at, hint: 'remove that line' }
+  }
+  if (Array.isArray(manifest?.files) && !files.some((glob) => takesIn(glob, path))) {
+    const at = placeIn(source, pkg.manifest, ['files'])
+    return { why: '`files` does not list it', at, hint: `add \`"${top}"\` to \`files\`` }
   }
   const npmignore = nearest(packing, path, '.npmignore')
   if (npmignore !== undefined) {

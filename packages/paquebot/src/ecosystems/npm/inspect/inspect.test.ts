@@ -177,13 +177,13 @@ describe('inspect', () => {
       { manifest: { version: '1.0.0-rc.1' } },
       [
         'error build/version-mismatch package.json:3',
-        'warning npm/prerelease-as-latest package.json:3',
+        'error npm/prerelease-as-latest package.json:3',
       ],
     ],
     [
       'README and licence that are not there',
       { manifest: { license: undefined }, packed: { 'README.md': null, LICENSE: null } },
-      ['warning npm/readme-missing package.json:', 'warning npm/license-missing package.json:'],
+      ['error npm/readme-missing package.json:', 'warning npm/license-missing package.json:'],
     ],
     [
       'a command that no system can start',

@@ -59,10 +59,10 @@ export function textOf(
   return file === undefined ? undefined : new TextDecoder().decode(file.bytes)
 }
 
-/** The file of the project that a packed one was made from, when there is one of that path. */
-function sourceOf({ repository, pkg }: Inspection, path: string): string | undefined {
+/** The file of the project that is packed, or, for what a build wrote, the manifest that lists it. */
+function sourceOf({ repository, pkg }: Inspection, path: string): string {
   const file = join(pkg.path, path)
-  return repository.has(file) ? file : undefined
+  return repository.has(file) ? file : pkg.manifest
 }
 
 function noManifest({ artifact, pkg }: Inspection): Finding {

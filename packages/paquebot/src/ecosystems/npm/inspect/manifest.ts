@@ -164,11 +164,12 @@ function checkPublishing(packing: Packing): readonly Finding[] {
       hint: 'add `"publishConfig": { "access": "public" }`',
     })
   }
-  if (semver.prerelease(release.to) !== null && pkg.publishing.tag === undefined) {
+  const { tag = 'latest' } = pkg.publishing
+  if (semver.prerelease(release.to) !== null && tag === 'latest') {
     findings.push({
       rule: 'npm/prerelease-as-latest',
-      severity: 'warning',
-      message: `\`${pkg.name}\` ${release.to} is a prerelease without a dist-tag; other clients would make it \`latest\``,
+      severity: 'error',
+      message: `\`${pkg.name}\` ${release.to} is a prerelease, and nothing but \`latest\` says which dist-tag it gets`,
       ...placeOfEntry(packing, ['version']),
       hint: 'add `"publishConfig": { "tag": "next" }`, or `tag` to its section in paquebot.toml',
     })
@@ -185,5 +186,6 @@ function isRestricted({ packed, pkg, repository }: Packing): boolean {
     (file) => repository.read(file) ?? '',
   )
   if (settings.some((text) => /^\s*access\s*=\s*public/m.test(text))) return false
+  if (/"access"\s*:\s*"public"/.test(repository.read('.changeset/config.json') ?? '')) return false
   return (repository.git(['tag', '--list', `${pkg.name}@*`]) ?? '').trim() === ''
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { type ExecResult, exitText } from '../../../io/exec.ts'
+import { isFile } from '../../../io/files.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { TrialResult } from '../../ecosystem.ts'
 import { binsOf } from '../inspect/contents.ts'
 import { declaredPackages } from '../inspect/imports.ts'
-import { plainText } from '../installs.ts'
 import { placeIn } from '../manifest.ts'
+import { plainText } from '../plain-text.ts'
 import { missingPackage } from './imports.ts'
 import { mapSeries } from './series.ts'
 import type { Installed } from './try-out.ts'
@@ -14,13 +15,20 @@ const patience = 30_000
 
 /** Runs each command of the package with `--help`, which every command should survive. */
 export async function tryBins(installed: Installed): Promise<TrialResult> {
-  const names = Object.keys(binsOf(installed.packed))
+  // npm links no command to a file that is not there; the inspection has told of it.
+  const names = Object.keys(binsOf(installed.packed)).filter((name) =>
+    isFile(programOf(installed, name)),
+  )
   const findings = await mapSeries(names, async (name) => {
-    const program = join(installed.consumer.folder, 'node_modules', '.bin', name)
-    const result = await installed.consumer.run([program, '--help'], { timeoutMs: patience })
+    const argv = [programOf(installed, name), '--help']
+    const result = await installed.consumer.run(argv, { timeoutMs: patience })
     return judge(installed, name, result)
   })
   return { findings: findings.flat(), tried: names.map((name) => `${name} --help`) }
+}
+
+function programOf({ consumer }: Installed, name: string): string {
+  return join(consumer.folder, 'node_modules', '.bin', name)
 }
 
 function judge(installed: Installed, name: string, result: ExecResult): readonly Finding[] {

@@ -5,8 +5,8 @@ import { isFile, readText } from '../../../io/files.ts'
 import type { Artifact, PackedContents } from '../../../model/artifact.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { Trial } from '../../ecosystem.ts'
-import { plainText } from '../installs.ts'
 import { isRecord, parseManifest, textIn } from '../manifest.ts'
+import { plainText } from '../plain-text.ts'
 import { digestIn } from '../probe.ts'
 
 /** A project that has the released package as its dependency. */

@@ -91,7 +91,7 @@ for (const [name, isScript] of asked) {
     tell('')
   } catch (error) { tell(words(error)) }
 }
-process.exit(0)`,
+require('node:process').exit(0)`,
   ],
   require: [
     '-e',
@@ -102,6 +102,6 @@ for (const [name, isScript] of asked) {
     tell('')
   } catch (error) { tell(words(error)) }
 }
-process.exit(0)`,
+require('node:process').exit(0)`,
   ],
 }

@@ -1,7 +1,7 @@
 import { exitText, lastLines } from '../../../io/exec.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { TrialResult } from '../../ecosystem.ts'
-import { plainText } from '../installs.ts'
+import { plainText } from '../plain-text.ts'
 import { mapSeries } from './series.ts'
 import type { Installed } from './try-out.ts'
 

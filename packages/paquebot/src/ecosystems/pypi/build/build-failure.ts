@@ -1,14 +1,16 @@
-import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { TomlPath } from '../../../edit/toml.ts'
 import { type ExecResult, lastLines } from '../../../io/exec.ts'
+import type { Repository } from '../../../io/repository.ts'
 import type { Finding, Location } from '../../../model/finding.ts'
 import type { Package } from '../../../model/package.ts'
 import type { Workshop } from '../../ecosystem.ts'
 import { classifierLocation } from '../inspect/classifiers.ts'
+import { type Pyproject, pyprojectIn } from '../project/pyproject.ts'
 import type { Builder } from './build.ts'
+import { makeScratch } from './environments.ts'
 
 /** A build that failed and what is left of it. */
-export interface FailedBuild {
+interface FailedBuild {
   readonly shop: Workshop
   readonly builder: Builder
   readonly drafts: string
@@ -26,6 +28,8 @@ export async function explainFailure(
   const classifier = unknownClassifier(text)
   if (classifier !== undefined)
     return [refused(classifier, classifierLocation(failed.shop.repository, pkg, classifier))]
+  const refusedSetting = namedRefusal(pkg, failed.shop.repository, text)
+  if (refusedSetting !== undefined) return [refusedSetting]
   const hasSdist = failed.names.some((name) => name.endsWith('.tar.gz'))
   if (hasSdist && (await buildsFromTree(failed))) return [sdistIncomplete(pkg, text)]
   return [plainFailure(pkg, failed)]
@@ -50,8 +54,49 @@ function refused(classifier: string, at: Location): Finding {
   }
 }
 
+/** Build backends that refuse by themselves what PyPI would refuse, in their words. */
+function namedRefusal(pkg: Package, repository: Repository, text: string): Finding | undefined {
+  const pyproject = pyprojectIn(repository, pkg.path)
+  const at = (...path: TomlPath) => pyproject?.at(...path) ?? { file: pkg.manifest }
+  if (/cannot be a direct reference/i.test(text)) {
+    const address = pyproject && directReference(pyproject)
+    return {
+      rule: 'pypi/direct-url-dependency',
+      severity: 'error',
+      message: `a dependency of \`${pkg.name}\` is an address (${exceptionLine(text)}); PyPI refuses such a package`,
+      ...(address ?? at('project', 'dependencies')),
+      hint: 'depend on a released version, such as `name>=1.2`, and keep the address in `tool.uv.sources` or a group',
+    }
+  }
+  if (!readmeIsGone.test(text)) return undefined
+  return {
+    rule: 'pypi/readme-missing',
+    severity: 'error',
+    message: `\`${pkg.name}\` names a readme that is not there: ${exceptionLine(text)}`,
+    ...at('project', 'readme'),
+    hint: 'add the file, or correct `readme`; a path cannot lead out of the folder of pyproject.toml',
+  }
+}
+
+/** In the words of hatchling, flit and of whoever opens it without a look. */
+const readmeIsGone =
+  /readme file does not exist|description file \S+ does not exist|no such file or directory: '[^'\n]*readme[^'\n/]*'/i
+
+function directReference(pyproject: Pyproject): Location | undefined {
+  const extras = Object.keys(pyproject.table('project', 'optional-dependencies'))
+  const tables = [
+    ['project', 'dependencies'],
+    ...extras.map((extra) => ['project', 'optional-dependencies', extra]),
+  ]
+  for (const table of tables) {
+    const index = pyproject.strings(...table).findIndex((text) => /^[^;]*@/.test(text))
+    if (index !== -1) return pyproject.at(...table, index)
+  }
+  return undefined
+}
+
 async function buildsFromTree({ shop, builder }: FailedBuild): Promise<boolean> {
-  const folder = await mkdtemp(join(shop.scratch, 'python-tree-'))
+  const folder = await makeScratch(shop, 'python-tree')
   return (await builder('wheel', folder)).code === 0
 }
 

@@ -1,15 +1,15 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExecResult } from '../../../io/exec.ts'
 import type { Package } from '../../../model/package.ts'
 import type { Packed, Workshop } from '../../ecosystem.ts'
 import { fileNamePart } from '../project/names.ts'
 import { explainFailure } from './build-failure.ts'
-import { clientEnvironment, toolEnvironment } from './environments.ts'
-import { findInterpreter, findOnPath, type Interpreter } from './python.ts'
+import { clientEnvironment, findUv, makeScratch, toolsPython } from './environments.ts'
+import { findInterpreter, type Interpreter } from './python.ts'
 
 /** One kind of file to build, or the sdist and then the wheel out of it. */
-export type BuildTarget = 'both' | 'wheel'
+type BuildTarget = 'both' | 'wheel'
 
 /** Builds into a folder with whatever front end there is. */
 export type Builder = (target: BuildTarget, outDir: string) => Promise<ExecResult>
@@ -26,7 +26,7 @@ export async function pack(
 ): Promise<Packed> {
   const interpreter = await findInterpreter(shop, pkg)
   const builder = await findBuilder(shop, { ...pkg, version }, interpreter)
-  const drafts = await mkdtemp(join(shop.scratch, 'python-'))
+  const drafts = await makeScratch(shop, 'python')
   try {
     const result = await builder('both', drafts)
     const names = (await readdir(drafts)).filter((name) => /\.(whl|tar\.gz)$/.test(name)).sort()
@@ -54,7 +54,7 @@ async function collect(
   return names.map((name) => join(to, name))
 }
 
-/** `uv build` when uv is at hand, else `build` from our own tools. Both isolate the backend (PEP 517). */
+/** `uv build` when uv is or comes to hand, else `build`, both of our own tools. Both isolate the backend (PEP 517). */
 async function findBuilder(
   shop: Workshop,
   pkg: Package,
@@ -63,29 +63,21 @@ async function findBuilder(
   const cwd = join(shop.root, pkg.path)
   const env = { ...clientEnvironment(shop), ...epoch(shop), ...tagVersion(pkg) }
   const options = { cwd, log: `build-${fileNamePart(pkg.name)}`, env }
-  const uv = await findOnPath(shop, 'uv')
-  if (uv !== undefined) {
-    const offline = shop.offline ? ['--offline'] : []
-    // `tool.uv.sources` would hide that a build requirement cannot be had from the index.
-    const start = [
-      uv,
-      'build',
-      '--no-sources',
-      '--no-create-gitignore',
-      '--python',
-      interpreter.path,
-      ...offline,
-    ]
-    return (target, outDir) =>
-      shop.run([...start, ...only(target), '--out-dir', outDir, cwd], options)
-  }
-  const tools = await toolEnvironment(shop, interpreter)
-  const installer =
-    (await findOnPath({ env: { PATH: tools.bin } }, 'uv')) === undefined
-      ? []
-      : ['--installer', 'uv']
-  const start = [tools.python, '-m', 'build', ...installer]
-  return (target, outDir) => shop.run([...start, ...only(target), '--outdir', outDir, cwd], options)
+  const start = await frontEnd(shop, interpreter)
+  return (target, outDir) => shop.run([...start, ...only(target), '-o', outDir, cwd], options)
+}
+
+async function frontEnd(shop: Workshop, interpreter: Interpreter): Promise<readonly string[]> {
+  const tools =
+    (await findUv(shop, interpreter)) === undefined
+      ? await toolsPython(shop, interpreter)
+      : undefined
+  const uv = await findUv(shop, interpreter)
+  if (uv === undefined) return [tools ?? interpreter.path, '-I', '-m', 'build']
+  const offline = shop.offline ? ['--offline'] : []
+  // `tool.uv.sources` would hide that a build requirement cannot be had from the index.
+  const own = ['--no-sources', '--no-create-gitignore', '--python', interpreter.path]
+  return [uv, 'build', ...own, ...offline]
 }
 
 const only = (target: BuildTarget) => (target === 'wheel' ? ['--wheel'] : [])

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { type ExecResult, exitText, lastLines } from '../../../io/exec.ts'
 import { readText, writeAtomic } from '../../../io/files.ts'
 import { PaquebotError } from '../../../model/error.ts'
 import type { Workshop } from '../../ecosystem.ts'
 import { findOnPath, type Interpreter } from './python.ts'
+
+/** A new folder for throw-away files. */
+export async function makeScratch(shop: Workshop, name: string): Promise<string> {
+  await mkdir(shop.scratch, { recursive: true })
+  return mkdtemp(join(shop.scratch, `${name}-`))
+}
 
 /** A virtual environment and the way to run pip for it. */
 export interface Environment {
@@ -41,13 +47,13 @@ export async function makeEnvironment(
   const bin = join(folder, 'bin')
   const python = join(bin, 'python')
   const runner = await pipRunner(shop, interpreter)
-  const uv = await findOnPath(shop, 'uv')
+  const uv = await findUv(shop, interpreter)
   await run(shop, venvCommand(interpreter, folder, uv, runner !== undefined))
   return {
     folder,
     bin,
     python,
-    pip: runner === undefined ? [python, '-m', 'pip'] : [python, runner],
+    pip: runner === undefined ? [python, '-I', '-m', 'pip'] : [python, runner],
   }
 }
 
@@ -89,7 +95,7 @@ function pipRunner(shop: Workshop, interpreter: Interpreter): Promise<string | u
 async function findRunner(shop: Workshop, interpreter: Interpreter): Promise<string | undefined> {
   const question =
     'import os, pip; print(os.path.join(os.path.dirname(pip.__file__), "__pip-runner__.py"))'
-  const options = { cwd: shop.scratch, log: 'python' }
+  const options = { cwd: shop.root, log: 'python' }
   const result = await shop.run([interpreter.path, '-I', '-c', question], options)
   const path = result.stdout.trim()
   return result.code === 0 && (await exists(path)) ? path : undefined
@@ -102,7 +108,7 @@ const exists = (path: string) =>
   )
 
 async function run(shop: Workshop, argv: readonly string[]): Promise<ExecResult> {
-  const options = { cwd: shop.scratch, log: 'python', env: clientEnvironment(shop) }
+  const options = { cwd: shop.root, log: 'python', env: clientEnvironment(shop) }
   const result = await shop.run(argv, options)
   if (result.code === 0) return result
   throw new PaquebotError('build/no-tool', `\`${argv.join(' ')}\` ended with ${exitText(result)}`, {
@@ -111,14 +117,14 @@ async function run(shop: Workshop, argv: readonly string[]): Promise<ExecResult>
   })
 }
 
-const made = new Map<string, Promise<Environment>>()
+const made = new Map<string, Promise<string>>()
 
 /**
- * Paquebot's own environment with `build` (and `uv` when the index has it), one for each Python
+ * Python of Paquebot's own environment with `build` (and `uv` when the index has it), one for each Python
  * version, kept between runs. Virtual environments cannot be moved, so each is made in a folder of
  * its own and counts from the moment its name is written: a killed run leaves nothing that is used.
  */
-export function toolEnvironment(shop: Workshop, interpreter: Interpreter): Promise<Environment> {
+export function toolsPython(shop: Workshop, interpreter: Interpreter): Promise<string> {
   const key = `${shop.cache}\n${interpreter.path}`
   const known = made.get(key) ?? openTools(shop, interpreter)
   made.set(key, known)
@@ -126,33 +132,45 @@ export function toolEnvironment(shop: Workshop, interpreter: Interpreter): Promi
   return known
 }
 
-async function openTools(shop: Workshop, interpreter: Interpreter): Promise<Environment> {
-  const tools = join(shop.cache, 'tools')
-  const series = interpreter.version.split('.').slice(0, 2).join('.')
-  const pointer = join(tools, `python-${series}`)
+/**
+ * uv: the one on PATH, else the one in our own tools when they are there already. Undefined without
+ * either.
+ */
+export async function findUv(
+  shop: Workshop,
+  interpreter: Interpreter,
+): Promise<string | undefined> {
+  const own = join(readText(pointerOf(shop, interpreter))?.trim() ?? '', 'bin', 'uv')
+  return (await findOnPath(shop, 'uv')) ?? ((await exists(own)) ? own : undefined)
+}
+
+/** The file that names the folder of the tools. */
+function pointerOf(shop: Workshop, { version }: Interpreter): string {
+  return join(shop.cache, 'tools', `python-${version.split('.').slice(0, 2).join('.')}`)
+}
+
+async function openTools(shop: Workshop, interpreter: Interpreter): Promise<string> {
+  const pointer = pointerOf(shop, interpreter)
+  const tools = dirname(pointer)
   await mkdir(tools, { recursive: true })
   const folder = readText(pointer)?.trim()
-  if (folder !== undefined && (await isUsable(folder))) return environmentIn(folder)
+  if (folder !== undefined && (await isUsable(folder))) return pythonIn(folder)
   await sweep(tools, folder)
-  const fresh = join(tools, `python-${series}-${randomBytes(4).toString('hex')}`)
+  const fresh = `${pointer}-${randomBytes(4).toString('hex')}`
   const environment = await makeEnvironment(shop, interpreter, fresh)
   await installTools(shop, environment)
   writeAtomic(pointer, fresh)
-  return environment
+  return environment.python
 }
 
-const environmentIn = (folder: string): Environment => {
-  const bin = join(folder, 'bin')
-  const python = join(bin, 'python')
-  return { folder, bin, python, pip: [python, '-m', 'pip'] }
-}
+const pythonIn = (folder: string) => join(folder, 'bin', 'python')
 
 /** The interpreter behind it may have been removed since. */
-const isUsable = (folder: string) => exists(join(folder, 'bin', 'python'))
+const isUsable = (folder: string) => exists(pythonIn(folder))
 
 async function installTools(shop: Workshop, { pip }: Environment): Promise<void> {
   shop.detail('installing the Python build front end, once')
-  const options = { cwd: shop.scratch, log: 'python', env: clientEnvironment(shop) }
+  const options = { cwd: shop.root, log: 'python', env: clientEnvironment(shop) }
   const install = [...pip, 'install', '-q', 'build']
   const both = await shop.run([...install, 'uv'], options)
   if (both.code !== 0) await run(shop, install)

@@ -67,7 +67,7 @@ async function answer(
 ): Promise<Interpreter | undefined> {
   const path = program.includes('/') ? program : await findOnPath(shop, program)
   if (path === undefined) return undefined
-  const options = { cwd: shop.scratch, log: 'python', timeoutMs: 30_000 }
+  const options = { cwd: shop.root, log: 'python', timeoutMs: 30_000 }
   const result = await shop.run([path, '-I', '-c', question], options)
   const match = /^(\S+) (.+)$/m.exec(result.stdout)
   if (result.code !== 0 || match === null) return undefined
@@ -79,7 +79,7 @@ async function askUv(shop: Workshop, wanted: string): Promise<Interpreter | unde
   if (uv === undefined) return undefined
   const env = { UV_PYTHON_DOWNLOADS: 'never' }
   const result = await shop.run([uv, 'python', 'find', wanted], {
-    cwd: shop.scratch,
+    cwd: shop.root,
     log: 'python',
     env,
   })

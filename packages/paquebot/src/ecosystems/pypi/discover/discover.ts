@@ -113,7 +113,7 @@ export function asPep440(place: VersionPlace): string | undefined {
 }
 
 /** True for files whose version has to be SemVer. */
-export function isSemverFile(file: string): boolean {
+function isSemverFile(file: string): boolean {
   return /(?:\.json|Cargo\.toml)$/.test(file)
 }
 

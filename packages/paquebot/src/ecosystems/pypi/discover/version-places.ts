@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { VersionPlace } from '../../../model/package.ts'
 import type { StandIn } from '../../stand-in.ts'
 import { versionParts } from '../pep440/version-parts.ts'
-import { placeAt, pythonLiteral, tomlPlace } from '../project/places.ts'
+import { placeAt, pythonLiteral, readWithin, tomlPlace } from '../project/places.ts'
 import type { Project } from '../project/project.ts'
 import { isTable, type Pyproject } from '../project/pyproject.ts'
 
@@ -71,8 +71,7 @@ function bumpversionFiles(project: Project, version: string): readonly VersionPl
     if (!isTable(entry) || typeof entry.filename !== 'string' || entry.regex === true) return []
     const search = typeof entry.search === 'string' ? entry.search : '{current_version}'
     const file = posix.join(project.folder, entry.filename)
-    if (file.startsWith('../')) return []
-    return searched(file, project.repository.read(file) ?? '', search, current)
+    return searched(file, readWithin(project.repository, file) ?? '', search, current)
   })
 }
 

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { parseJson } from '../../../edit/json.ts'
 import type { VersionPlace, VersionSource } from '../../../model/package.ts'
 import { iniEntry } from '../project/ini.ts'
-import { patternPlace, placeAt, pythonLiteral, tomlPlace } from '../project/places.ts'
+import { patternPlace, placeAt, pythonLiteral, readWithin, tomlPlace } from '../project/places.ts'
 import type { Project } from '../project/project.ts'
 import { isTable } from '../project/pyproject.ts'
 
@@ -91,7 +91,7 @@ function fromHatch(project: Project): FoundSource | undefined {
   if (source !== 'regex' && source !== 'code')
     return unknown(`hatch takes the version from \`${source}\``)
   const file = posix.join(project.folder, path)
-  const text = project.repository.read(file) ?? ''
+  const text = readWithin(project.repository, file) ?? ''
   const expression = pyproject.string('tool', 'hatch', 'version', 'expression')
   const pattern = hatchPattern(pyproject.value('tool', 'hatch', 'version', 'pattern'))
   const by = 'hatch'
@@ -119,7 +119,7 @@ function hatchPattern(pattern: unknown): RegExp | undefined {
 function fromPackageJson({ repository, folder, pyproject }: Project): FoundSource {
   const path = pyproject?.string('tool', 'hatch', 'version', 'path') ?? 'package.json'
   const file = posix.join(folder, path)
-  const text = repository.read(file) ?? ''
+  const text = readWithin(repository, file) ?? ''
   const span = text === '' ? undefined : parseJson(text).locate(['version'])
   if (span === undefined) return fromFile(undefined, 'hatch-nodejs-version', file)
   const inner = { start: span.start + 1, end: span.end - 1, what: 'version' }
@@ -133,11 +133,9 @@ function fromPdm({ pyproject, folder, repository }: Project): FoundSource | unde
   if (source !== 'file' || path === undefined)
     return unknown(`pdm takes the version from \`${source}\``)
   const file = posix.join(folder, path)
-  return fromFile(
-    pythonLiteral(file, repository.read(file) ?? '', '(?:__version__|version)'),
-    'pdm',
-    file,
-  )
+  const text = readWithin(repository, file) ?? ''
+  const place = pythonLiteral(file, text, '__version__') ?? pythonLiteral(file, text, 'version')
+  return fromFile(place, 'pdm', file)
 }
 
 function fromSetuptoolsDynamic(project: Project): FoundSource | undefined {
@@ -151,7 +149,12 @@ function fromSetuptoolsDynamic(project: Project): FoundSource | undefined {
 /** A file that holds the version and nothing else. */
 function fromWholeFile({ folder, repository }: Project, path: string): FoundSource {
   const file = posix.join(folder, path)
-  const place = patternPlace(file, repository.read(file) ?? '', /^\uFEFF?\s*(\S+)\s*$/, 'version')
+  const place = patternPlace(
+    file,
+    readWithin(repository, file) ?? '',
+    /^\uFEFF?\s*(\S+)\s*$/,
+    'version',
+  )
   return fromFile(place, 'setuptools', file)
 }
 
@@ -173,7 +176,7 @@ function fromAttribute(project: Project, attribute: string): FoundSource {
     ...['src', '.', 'lib'].map((root) => posix.join(project.folder, root, path)),
   ]
   for (const file of sources.flatMap((source) => [`${source}.py`, `${source}/__init__.py`])) {
-    const text = project.repository.read(file)
+    const text = readWithin(project.repository, file)
     if (text !== undefined) return fromFile(pythonLiteral(file, text, name), 'setuptools', file)
   }
   return unknown(`setuptools takes the version from \`${attribute}\`, and there is no such module`)
@@ -186,7 +189,7 @@ function fromFlit({ backend, modules, repository }: Project): FoundSource | unde
   const [module] = modules
   if (backend !== 'flit' || module === undefined) return undefined
   const file = module.source.endsWith('.py') ? module.source : `${module.source}/__init__.py`
-  const own = pythonLiteral(file, repository.read(file) ?? '', '__version__')
+  const own = pythonLiteral(file, readWithin(repository, file) ?? '', '__version__')
   return fromFile(own, 'flit', file)
 }
 
@@ -194,7 +197,7 @@ function fromCargo({ backend, pyproject, folder, repository }: Project): FoundSo
   if (backend !== 'maturin') return undefined
   const path = pyproject?.string('tool', 'maturin', 'manifest-path') ?? 'Cargo.toml'
   const file = posix.join(folder, path)
-  const text = repository.read(file)
+  const text = readWithin(repository, file)
   return fromFile(text === undefined ? undefined : cargoPlace(file, text), 'maturin', file)
 }
 
@@ -218,13 +221,13 @@ function fromSetupCfg(project: Project): FoundSource | undefined {
     end: entry.start + entry.value.length,
     what: 'metadata.version',
   }
-  const place = placeAt(file, project.repository.read(file) ?? '', span)
+  const place = placeAt(file, readWithin(project.repository, file) ?? '', span)
   return project.manifest === file ? fromManifest(place) : fromFile(place, 'setuptools', file)
 }
 
 function fromSetupPy({ folder, repository, manifest }: Project): FoundSource | undefined {
   const file = posix.join(folder, 'setup.py')
-  const text = repository.read(file)
+  const text = readWithin(repository, file)
   if (text === undefined) return undefined
   if (/\buse_scm_version\b/.test(text)) return fromTag('setuptools-scm')
   if (/\bversioneer\.get_version\(/.test(text)) return fromTag('versioneer')

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch'
-import type { Finding } from '../../../model/finding.ts'
+import type { Finding, Location } from '../../../model/finding.ts'
 import { type Backend, backendOf, findModules, type SourceModule } from '../project/modules.ts'
 import type { Pyproject } from '../project/pyproject.ts'
 import { type Check, found, type Inspected, placeOf } from './inspected.ts'
@@ -15,6 +15,8 @@ export const checkFiles: Check = (input) => {
 
 /** A package without code is meant so only when it exists to pull in others. */
 function checkEmpty(input: Inspected): readonly Finding[] {
+  const lost = modulesOf(input).find((module) => isLostInSdist(input, module.source))
+  if (lost !== undefined) return [sdistLacks(input, lost)]
   const isMeta = modulesOf(input).length === 0 && input.metadata.all('Requires-Dist').length > 0
   const message = `\`${input.artifact.file}\` has no module that could be imported`
   const hint = includeHint(input, 'the folder of the package')
@@ -27,6 +29,37 @@ function checkEmpty(input: Inspected): readonly Finding[] {
       hint,
     ),
   ]
+}
+
+/** The wheel is made from the sdist: what that lacks, no setting of the wheel can bring back. */
+function isLostInSdist({ siblings, pkg }: Inspected, source: string): boolean {
+  const start = pkg.path === '.' ? 0 : pkg.path.length + 1
+  const path = source.slice(start)
+  const sdist = siblings.find(({ artifact }) => artifact.kind === 'sdist')
+  return (
+    sdist !== undefined &&
+    !sdist.contents.files.some((file) => file.path === path || file.path.startsWith(`${path}/`))
+  )
+}
+
+function sdistLacks(input: Inspected, { source }: SourceModule): Finding {
+  const message = `the sdist of \`${input.pkg.name}\` lacks \`${source}\`, so the wheel made from it has no module`
+  const hint = `to take in \`${source}\`: look at the sdist settings of the build backend`
+  return found('pypi/sdist-cannot-build-wheel', 'error', sdistPlace(input), message, hint)
+}
+
+/** Where the build backend is told what the sdist holds. */
+function sdistPlace(input: Inspected): Location {
+  const settings = [
+    ['tool', 'hatch', 'build', 'targets', 'sdist'],
+    ['tool', 'flit', 'sdist'],
+    ['tool', 'uv', 'build-backend'],
+    ['build-system'],
+  ]
+  const path = settings.find(
+    (path) => Object.keys(input.pyproject?.table(...path) ?? {}).length > 0,
+  )
+  return placeOf(input, ...(path ?? []))
 }
 
 const strayNames = new Set(
@@ -66,7 +99,8 @@ function missingFiles(input: Inspected, packed: ReadonlySet<string>): readonly F
   const isExcluded = excludedBy(input.pyproject, input.pkg.path)
   return modulesOf(input).flatMap((module) => {
     const missing = sourceFiles(input, module).filter(
-      ({ target, source }) => !packed.has(target) && !isExcluded(source),
+      ({ target, source }) =>
+        !packed.has(target) && (!isExcluded(source) || isRead(input, module, source)),
     )
     const isAbsent = ![...packed].some(
       (path) => path === module.target || path.startsWith(`${module.target}/`),
@@ -75,6 +109,24 @@ function missingFiles(input: Inspected, packed: ReadonlySet<string>): readonly F
       ? [moduleAbsent(input, module)]
       : byFolder(missing).map((group) => missingFrom(input, group))
   })
+}
+
+/**
+ * Does the module's own code name the file, or all files of its kind (`".sql"`, `"*.sql"`)?
+ * What is excluded and read all the same was excluded by mistake.
+ */
+function isRead({ repository }: Inspected, module: SourceModule, source: string): boolean {
+  if (source.endsWith('.py')) return false
+  const name = source.slice(source.lastIndexOf('/') + 1)
+  const kind = name.slice(name.lastIndexOf('.'))
+  const words = [
+    `${name}"`,
+    `${name}'`,
+    ...['"', "'"].flatMap((q) => [`${q}${kind}${q}`, `*${kind}${q}`]),
+  ]
+  return repository.files
+    .filter(({ path }) => path.endsWith('.py') && path.startsWith(`${module.source}/`))
+    .some(({ path }) => words.some((word) => repository.read(path)?.includes(word)))
 }
 
 interface SourceFile {
@@ -114,7 +166,9 @@ function missingFrom(input: Inspected, group: readonly SourceFile[]): Finding {
     'error',
     { file: source },
     message,
-    includeHint(input, `\`${source}\``),
+    isLostInSdist(input, source)
+      ? `the wheel is made from the sdist, which lacks it too: take \`${source}\` into the sdist`
+      : includeHint(input, `\`${source}\``),
   )
 }
 

@@ -131,68 +131,38 @@ const placeholder = /@(?:example\.(?:com|org|net)|domain\.com|email\.com)\b/i
 
 function checkAddresses(input: Inspected): readonly Finding[] {
   return ['Author-Email', 'Maintainer-Email'].flatMap((key) => {
-    const value = input.metadata.one(key)
-    if (value === undefined) return []
+    const value = input.metadata.one(key) ?? ''
     const setting = key === 'Author-Email' ? 'authors' : 'maintainers'
     const list = value.match(/(?:"[^"]*"|[^,"])+/g)?.map((one) => one.trim()) ?? []
     const wrong = list.find((one) => !address.test(one))
-    if (wrong !== undefined)
-      return [
-        fault(
-          input,
-          'error',
-          setting,
-          `\`${wrong}\` is no e-mail address, and PyPI refuses it`,
-          'write `{ name = "…", email = "name@host" }`',
-        ),
-      ]
+    if (wrong !== undefined) {
+      const message = `\`${wrong}\` is no e-mail address, and PyPI refuses it`
+      const hint = 'write `{ name = "…", email = "name@host" }`'
+      return [fault(input, 'error', setting, message, hint)]
+    }
     if (!placeholder.test(value)) return []
-    return [
-      fault(
-        input,
-        'warning',
-        setting,
-        `\`${value}\` is a placeholder`,
-        'write a real address, or leave `email` out',
-      ),
-    ]
+    const hint = 'write a real address, or leave `email` out'
+    return [fault(input, 'warning', setting, `\`${value}\` is a placeholder`, hint)]
   })
 }
 
 function checkUrls(input: Inspected): readonly Finding[] {
   return input.metadata.all('Project-URL').flatMap((entry) => {
-    const comma = entry.indexOf(',')
-    const [label, url] = [entry.slice(0, comma).trim(), entry.slice(comma + 1).trim()]
-    if (comma === -1 || label === '')
-      return [
-        fault(
-          input,
-          'error',
-          'urls',
-          `\`${entry}\` needs a label and an address`,
-          'write `Label = "https://…"`',
-        ),
-      ]
-    if (label.length > 32)
-      return [
-        fault(
-          input,
-          'error',
-          'urls',
-          `the label \`${label}\` has ${label.length} characters, and PyPI takes 32`,
-          'shorten it',
-        ),
-      ]
-    return /^https?:\/\/\S+$/.test(url)
-      ? []
-      : [
-          fault(
-            input,
-            'error',
-            'urls',
-            `\`${url}\` under \`${label}\` is no web address`,
-            'begin it with `https://`',
-          ),
-        ]
+    const problem = urlProblem(entry)
+    return problem === undefined ? [] : [fault(input, 'error', 'urls', ...problem)]
   })
+}
+
+function urlProblem(entry: string): readonly [message: string, hint: string] | undefined {
+  const comma = entry.indexOf(',')
+  const [label, url] = [entry.slice(0, comma).trim(), entry.slice(comma + 1).trim()]
+  if (comma === -1 || label === '') {
+    return [`\`${entry}\` needs a label and an address`, 'write `Label = "https://…"`']
+  }
+  if (label.length > 32) {
+    const message = `the label \`${label}\` has ${label.length} characters, and PyPI takes 32`
+    return [message, 'shorten it']
+  }
+  if (/^https?:\/\/\S+$/.test(url)) return undefined
+  return [`\`${url}\` under \`${label}\` is no web address`, 'begin it with `https://`']
 }

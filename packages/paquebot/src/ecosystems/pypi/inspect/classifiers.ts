@@ -1,16 +1,16 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomic } from '../../../io/files.ts'
 import type { Repository } from '../../../io/repository.ts'
 import type { Finding, Location } from '../../../model/finding.ts'
 import type { Package } from '../../../model/package.ts'
 import type { Workshop } from '../../ecosystem.ts'
-import { clientEnvironment } from '../build/environments.ts'
-import { findInterpreter, findOnPath } from '../build/python.ts'
+import { clientEnvironment, findUv, makeScratch } from '../build/environments.ts'
+import { findInterpreter } from '../build/python.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
 
 /** The classifiers that PyPI knows. Source: the `trove-classifiers` package, which PyPI itself uses. */
-export interface KnownClassifiers {
+interface KnownClassifiers {
   readonly known: readonly string[]
   /** Deprecated ones with what replaces them. */
   readonly deprecated: Readonly<Record<string, readonly string[]>>
@@ -34,7 +34,7 @@ export async function checkClassifiers(
 }
 
 /** A finding for each classifier that PyPI refuses or has given up. */
-export function judgeClassifiers(
+function judgeClassifiers(
   declared: readonly string[],
   list: KnownClassifiers,
   locate: (classifier: string) => Location,
@@ -125,14 +125,14 @@ print(json.dumps({"known": sorted(t.classifiers), "deprecated": dict(t.deprecate
 
 /** The list as JSON, from the package installed into a throw-away folder; undefined when that fails. */
 async function fetchList(shop: Workshop, pkg: Package): Promise<string | undefined> {
-  const folder = await mkdtemp(join(shop.scratch, 'trove-'))
+  const folder = await makeScratch(shop, 'trove')
   const interpreter = await findInterpreter(shop, pkg)
-  const uv = await findOnPath(shop, 'uv')
+  const uv = await findUv(shop, interpreter)
   const pip =
     uv === undefined
       ? [interpreter.path, '-m', 'pip', 'install']
       : [uv, 'pip', 'install', '--python', interpreter.path]
-  const options = { cwd: shop.scratch, log: 'python' }
+  const options = { cwd: folder, log: 'python' }
   const command = [...pip, '-q', '--target', folder, '--no-deps', 'trove-classifiers']
   const installed = await shop.run(command, { ...options, env: clientEnvironment(shop) })
   if (installed.code !== 0) return undefined

@@ -15,7 +15,7 @@ export interface CoreMetadata {
  * Parses e-mail style headers and body. A value that goes on in further lines keeps its line ends.
  * Source: core metadata specification, "Core metadata specifications".
  */
-export function parseMetadata(text: string): CoreMetadata {
+function parseMetadata(text: string): CoreMetadata {
   const plain = text.replaceAll('\r\n', '\n')
   const end = plain.indexOf('\n\n')
   const headers = parseHeaders(end === -1 ? plain : plain.slice(0, end))
@@ -43,7 +43,7 @@ function parseHeaders(text: string): readonly (readonly [string, string])[] {
 }
 
 /** The metadata file inside a wheel or sdist; undefined when it has none. */
-export function metadataFile(
+function metadataFile(
   contents: PackedContents,
   kind: 'wheel' | 'sdist' | 'tarball',
 ): PackedFile | undefined {

@@ -3,7 +3,7 @@ import { parseIni } from '../project/ini.ts'
 import { textOf } from './metadata.ts'
 
 /** The parts of a wheel's file name. Source: binary distribution format, "File name convention". */
-export interface WheelName {
+interface WheelName {
   readonly name: string
   readonly version: string
   readonly build?: string

@@ -2,7 +2,7 @@ import { compare } from '@renovatebot/pep440'
 import { finalVersion, formatVersion, padded, partsOf, versionParts } from './version-parts.ts'
 
 /** One comparison of a version specifier; `==1.2.*` has `wildcard`. */
-export interface Clause {
+interface Clause {
   readonly operator: '~=' | '==' | '===' | '!=' | '<=' | '>=' | '<' | '>'
   readonly version: string
   readonly wildcard: boolean

@@ -1,6 +1,12 @@
 import { positionAt } from '../../../edit/json.ts'
 import { locateToml, type TomlPath } from '../../../edit/toml.ts'
+import type { Repository } from '../../../io/repository.ts'
 import type { VersionPlace } from '../../../model/package.ts'
+
+/** Text of a file that settings name; undefined when there is none or it would lie outside the repository. */
+export function readWithin(repository: Pick<Repository, 'read'>, file: string): string | undefined {
+  return file.startsWith('../') || file.startsWith('/') ? undefined : repository.read(file)
+}
 
 /** The place of a string in a TOML file; undefined when there is none. `what` is its path in words. */
 export function tomlPlace(

@@ -71,7 +71,7 @@ const otherNames: Readonly<Record<string, string>> = {
 }
 
 /** The fields of the form but the content: protocol, kind, and the core metadata. */
-export function formFields(
+function formFields(
   artifact: Artifact,
   metadata: CoreMetadata,
 ): readonly (readonly [string, string])[] {

@@ -38,26 +38,16 @@ export function distributionOf(module: string): string {
   return others[top] ?? normalizeName(top)
 }
 
-/** Extras of the package that declare a distribution with this module, by its name. */
+/** Extras of the package that declare a distribution with this module, the smallest extra first. */
 export function extrasWith(metadata: CoreMetadata, module: string): readonly string[] {
   const [top = module] = module.split('.')
   const names = new Set([distributionOf(module), normalizeName(top)])
-  return metadata.all('Requires-Dist').flatMap((text) => {
+  const declared = metadata.all('Requires-Dist').flatMap((text) => {
     const requirement = parseRequirement(text)
-    const isIt = requirement !== undefined && names.has(normalizeName(requirement.name))
-    return isIt ? extrasInMarker(requirement.marker ?? '') : []
+    const extras = extrasInMarker(requirement?.marker ?? '')
+    return extras.map((extra) => ({ extra, name: normalizeName(requirement?.name ?? '') }))
   })
-}
-
-/** Is the distribution of this module a dependency that everybody gets, perhaps under a marker? */
-export function isDeclared(metadata: CoreMetadata, module: string): boolean {
-  const name = distributionOf(module)
-  return metadata.all('Requires-Dist').some((text) => {
-    const requirement = parseRequirement(text)
-    return (
-      requirement !== undefined &&
-      normalizeName(requirement.name) === name &&
-      extrasInMarker(requirement.marker ?? '').length === 0
-    )
-  })
+  const size = (extra: string) => declared.filter((one) => one.extra === extra).length
+  const found = declared.filter(({ name }) => names.has(name)).map(({ extra }) => extra)
+  return [...new Set(found)].sort((a, b) => size(a) - size(b))
 }

@@ -28,7 +28,7 @@ export interface Installed extends Prepared {
 }
 
 /** Installs from the trial's index alone: a second index would let foreign packages in. */
-export function indexEnvironment({ shop, registry }: Trial): NodeJS.ProcessEnv {
+function indexEnvironment({ shop, registry }: Trial): NodeJS.ProcessEnv {
   return {
     ...clientEnvironment(shop),
     PIP_INDEX_URL: registry.index,

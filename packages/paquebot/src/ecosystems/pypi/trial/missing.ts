@@ -55,36 +55,53 @@ async function explainBelow(
   installed: Installed,
   failed: readonly ImportAnswer[],
 ): Promise<readonly Finding[]> {
-  const missing = failed.filter(
-    (answer) => answer.missing != null && !isOwn(installed, answer.missing),
+  const missing = failed.filter((answer) => isForeign(installed, answer))
+  const unhelped = (await withAllExtras(installed, missing)).filter((answer) =>
+    isForeign(installed, answer),
   )
-  const open = missing.filter(
-    (answer) => extrasWith(installed.metadata, answer.missing ?? '').length === 0,
-  )
-  const helped = await withAllExtras(installed, open)
-  const unhelped = open.filter((answer) => !helped.has(answer.module))
   const once = new Map(unhelped.map((answer) => [answer.missing, answer]))
   return [
-    ...[...once.values()].map((answer) => undeclared(installed, answer, 'warning')),
+    ...[...once.values()].map((answer) =>
+      undeclared(installed, answer, isForGuests(answer) ? 'warning' : 'error'),
+    ),
     ...failed
       .filter((answer) => isOwn(installed, answer.missing ?? ''))
       .map((answer) => importFails(installed, answer)),
   ]
 }
 
-/** Modules that import where every extra is installed; all of them when the extras cannot be had together. */
+/**
+ * How the modules answer where every extra is installed: an import stops at the first module that is not
+ * there, so only then the next one shows. Without extras as they did; none when the extras cannot be had.
+ */
 async function withAllExtras(
   installed: Installed,
   failed: readonly ImportAnswer[],
-): Promise<ReadonlySet<string>> {
+): Promise<readonly ImportAnswer[]> {
   const extras = installed.metadata.all('Provides-Extra')
-  const names = failed.map((answer) => answer.module)
-  if (names.length === 0 || extras.length === 0) return new Set()
+  if (failed.length === 0 || extras.length === 0) return failed
   const environment = await freshEnvironment(installed, 'extras')
   const result = await quickInstall(installed, environment, requirements(installed, extras))
-  if (result.code !== 0) return new Set(names)
-  const { modules } = await importModules(installed, environment, names)
-  return new Set(modules.filter((one) => one.error === undefined).map((one) => one.module))
+  if (result.code !== 0) return []
+  const names = failed.map((answer) => answer.module)
+  return (await importModules(installed, environment, names)).modules
+}
+
+/** It stops at a module that another distribution would bring. */
+const isForeign = (installed: Installed, { missing }: ImportAnswer) =>
+  missing != null && !isOwn(installed, missing)
+
+const hosts = new Set(
+  '_pytest airflow celery conftest django docutils hypothesis IPython ipykernel mypy nox pip pylint pytest setuptools sphinx wheel'.split(
+    ' ',
+  ),
+)
+const guestModule =
+  /(?:^|[._])(?:tests?|testing|testclient|conftest|plugins?|contrib|integrations?|ext|vendor|vendored|examples?|benchmarks?)(?:[._]|$)/
+
+/** A plug-in or a helper of tests: whoever uses it has its host already. */
+function isForGuests({ module, missing }: ImportAnswer): boolean {
+  return hosts.has(missing?.split('.')[0] ?? '') || guestModule.test(module)
 }
 
 /** A module of the package itself. */

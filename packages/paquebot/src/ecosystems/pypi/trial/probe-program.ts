@@ -49,13 +49,6 @@ for name in asked["modules"]:
 os._exit(0)
 `
 
-/** What the program is asked. */
-export interface ImportQuestion {
-  readonly modules: readonly string[]
-  /** Distributions whose installed version is wanted. */
-  readonly names: readonly string[]
-}
-
 /** How one module answered. */
 export interface ImportAnswer {
   readonly module: string

@@ -91,14 +91,20 @@ function testRequirements({ pyproject, pkg }: Installed): readonly string[] {
 }
 
 function failed({ pkg }: Installed, command: string, result: ExecResult): Finding {
-  const output = `${result.stdout}\n${result.stderr}`.trim().split('\n')
-  const summary =
-    output.findLast((line) => /\b(?:failed|error)/i.test(line)) ?? output.at(-1) ?? 'no output'
+  const output = (result.stdout.trim() === '' ? result.stderr : result.stdout).trim().split('\n')
   return {
     rule: 'tests/failed',
     severity: 'error',
-    message: `the tests of \`${pkg.name}\` fail against the installed package: \`${command}\` ends with ${exitText(result)}: ${summary.trim()}`,
+    message: `the tests of \`${pkg.name}\` fail against the installed package: \`${command}\` ends with ${exitText(result)}: ${summaryOf(output)}`,
     file: pkg.manifest,
     hint: output.slice(-25).join('\n'),
   }
+}
+
+/** pytest's count and the first exception it shows; the last line of anything else. */
+function summaryOf(output: readonly string[]): string {
+  const count = output.findLast((line) => /^=*\s*\d+ (?:failed|error|passed)/.test(line))
+  const first = output.find((line) => /^E {3}\S/.test(line))?.slice(1)
+  const parts = [count?.replace(/^=+|=+$/g, ''), first].flatMap((part) => part?.trim() ?? [])
+  return parts.length > 0 ? parts.join('; ') : (output.at(-1)?.trim() ?? 'no output')
 }

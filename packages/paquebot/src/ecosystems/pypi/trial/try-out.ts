@@ -1,8 +1,8 @@
 import { type ExecResult, lastLines } from '../../../io/exec.ts'
 import { type Finding, hasErrors } from '../../../model/finding.ts'
 import type { Trial, TrialResult } from '../../ecosystem.ts'
-import type { Environment } from '../build/environments.ts'
-import { findInterpreter, findOnPath } from '../build/python.ts'
+import { type Environment, findUv } from '../build/environments.ts'
+import { findInterpreter } from '../build/python.ts'
 import { readMetadata } from '../inspect/metadata.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
 import { tryExtras } from './extras.ts'
@@ -40,13 +40,14 @@ async function prepare(trial: Trial): Promise<Prepared | undefined> {
   const wheel = artifact === undefined ? undefined : trial.contents.get(artifact.file)
   if (wheel === undefined) return undefined
   const pyproject = pyprojectIn(shop.repository, pkg.path)
+  const interpreter = await findInterpreter(shop, pkg)
   return {
     ...trial,
     wheel,
     metadata: readMetadata(wheel, 'wheel'),
     ...(pyproject === undefined ? {} : { pyproject }),
-    interpreter: await findInterpreter(shop, pkg),
-    uv: await findOnPath(shop, 'uv'),
+    interpreter,
+    uv: await findUv(shop, interpreter),
   }
 }
 
