@@ -155,7 +155,7 @@ function render(results: readonly Measured[]): string {
     result.name,
     `${digits(result.ms.median)} (${digits(result.ms.min)}-${digits(result.ms.max)})`,
     at === 0 ? '1' : `${result.ratio.median.toFixed(2)} x`,
-    at === 0 ? '' : `+${digits(result.extra.median)}`,
+    at === 0 ? '' : signed(result.extra.median),
     result.goal === undefined ? '' : goalText(result.goal),
     result.goal === undefined ? '' : result.met ? 'ok' : 'MISSED',
   ])
@@ -165,6 +165,8 @@ function render(results: readonly Measured[]): string {
 const goalText = ({ kind, most }: Goal) => (kind === 'ratio' ? `<= ${most} x` : `<= +${most} ms`)
 
 const digits = (ms: number) => (Math.abs(ms) >= 100 ? ms.toFixed(0) : ms.toFixed(1))
+
+const signed = (ms: number) => (ms < 0 ? digits(ms) : `+${digits(ms)}`)
 
 /** Rows as text, columns aligned. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { PaquebotError } from '../model/error.ts'
 
 /** Asks git one question, synchronously; undefined when git answers with an error. */
@@ -18,9 +20,14 @@ export function git(cwd: string, args: readonly string[]): string | undefined {
   }
 }
 
-/** Absolute top level of the working tree, or null outside git. */
+/**
+ * Absolute top level of the working tree, or null outside git: the nearest folder with a `.git`, which is a
+ * file in worktrees and submodules. No process is started; every command asks this.
+ */
 export function gitRoot(cwd: string): string | null {
-  return git(cwd, ['rev-parse', '--show-toplevel'])?.trim() || null
+  if (existsSync(join(cwd, '.git'))) return cwd
+  const parent = dirname(cwd)
+  return parent === cwd ? null : gitRoot(parent)
 }
 
 /** The commit HEAD stands on, or null before the first one. */

@@ -10,6 +10,8 @@ export interface Repository {
   readonly gitRoot: string | null
   /** Files below the root that git does not ignore (without git: all but the usual ignored folders). */
   readonly files: readonly ListedFile[]
+  /** The listed files inside a folder, without a walk over all the others; `.` for all. */
+  below(folder: string): readonly ListedFile[]
   /** Text of a file relative to the root; undefined when there is none. Also sees ignored files. */
   read(path: string): string | undefined
   /** True for a listed file. */
@@ -35,7 +37,7 @@ export function openRepository(root: string): Repository {
   let files: readonly ListedFile[] | undefined
   let known: ReadonlySet<string> | undefined
   const list = () => {
-    files ??= listFiles(root) ?? walk(root)
+    files ??= sorted(listFiles(root) ?? walk(root))
     return files
   }
   const paths = () => {
@@ -48,6 +50,7 @@ export function openRepository(root: string): Repository {
     get files() {
       return list()
     },
+    below: (folder) => (folder === '.' ? list() : between(list(), `${folder}/`)),
     read(path) {
       if (!texts.has(path)) texts.set(path, readText(join(root, path)))
       return texts.get(path)
@@ -55,6 +58,27 @@ export function openRepository(root: string): Repository {
     has: (path) => paths().has(path),
     git: (args) => git(root, args),
   }
+}
+
+/** By code units, so that the files of a folder stand together. */
+function sorted(files: readonly ListedFile[]): readonly ListedFile[] {
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)))
+}
+
+/** The stretch of a sorted list whose paths begin with the prefix. */
+function between(files: readonly ListedFile[], prefix: string): readonly ListedFile[] {
+  return files.slice(firstNotBefore(files, prefix), firstNotBefore(files, `${prefix}\uffff`))
+}
+
+function firstNotBefore(files: readonly ListedFile[], prefix: string): number {
+  let low = 0
+  let high = files.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((files[middle]?.path ?? '') < prefix) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function walk(root: string, folder = '.'): ListedFile[] {

@@ -6,7 +6,12 @@ export interface Upstream {
   readonly npm: string
   /** Simple index. */
   readonly pypi: string
+  /** Settings of npm that a machine cannot install without, as variables that npm and its children read. */
+  readonly npmSettings: NodeJS.ProcessEnv
 }
+
+/** No secrets among them: where headers, certificates and the proxy are. */
+const machineSettings = ['nodedir', 'cafile', 'proxy', 'https-proxy', 'strict-ssl'] as const
 
 // pip's own answer, else the default that is built into pip.
 const askPip = `
@@ -28,13 +33,46 @@ export async function findUpstream(
   signal: AbortSignal,
 ): Promise<Upstream> {
   const [npm, pypi] = await Promise.all([
-    env.npm_config_registry ??
-      env.NPM_CONFIG_REGISTRY ??
-      ask(['npm', 'config', 'get', 'registry'], cwd, env, signal),
-    env.UV_DEFAULT_INDEX ?? env.PIP_INDEX_URL ?? ask(['python3', '-c', askPip], cwd, env, signal),
+    askNpm(cwd, env, signal),
+    env.UV_DEFAULT_INDEX ??
+      env.PIP_INDEX_URL ??
+      ask(['python3', '-c', askPip], cwd, env, signal).then(lastLine),
   ])
-  return { npm: withoutCredentials(npm), pypi: withoutCredentials(pypi) }
+  const registry = env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY ?? npm.get('registry') ?? ''
+  return {
+    npm: withoutCredentials(registry),
+    pypi: withoutCredentials(pypi),
+    npmSettings: Object.fromEntries(
+      machineSettings.flatMap((name) => settingOf(name, npm.get(name))),
+    ),
+  }
 }
+
+/** One process for all settings; with several keys npm answers in lines of `key=value`. */
+async function askNpm(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const text = await ask(['npm', 'config', 'get', 'registry', ...machineSettings], cwd, env, signal)
+  const pairs = text
+    .split('\n')
+    .flatMap((line) => /^([\w-]+)=(.*)$/.exec(line.trim())?.slice(1, 3) ?? [])
+  const entries = pairs.flatMap((key, i) =>
+    i % 2 === 0 ? [[key, pairs[i + 1] ?? ''] as const] : [],
+  )
+  return new Map(entries)
+}
+
+function settingOf(name: string, value = ''): readonly (readonly [string, string])[] {
+  const isSaid =
+    !['', 'null', 'undefined'].includes(value) && !(name === 'strict-ssl' && value === 'true')
+  // A proxy with a password stays with the user: no child of a rehearsal sees a key.
+  if (!isSaid || /\/\/[^/]*@/.test(value)) return []
+  return [[`npm_config_${name.replaceAll('-', '_')}`, value]]
+}
+
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
 async function ask(
   argv: readonly string[],
@@ -44,7 +82,7 @@ async function ask(
 ): Promise<string> {
   try {
     const result = await exec(argv, { cwd, env, signal })
-    return result.code === 0 ? (result.stdout.trim().split('\n').at(-1) ?? '') : ''
+    return result.code === 0 ? result.stdout : ''
   } catch (error) {
     if (error instanceof PaquebotError && error.code === 'exec/not-found') return ''
     throw error

@@ -1,7 +1,8 @@
 /** Tokens that must never be shown: npm, PyPI, GitHub, AWS, JWTs, passwords in URLs, auth lines of configs. */
 const patterns: readonly [RegExp, string][] = [
   [/\bnpm_[A-Za-z0-9]{30,}\b/g, 'npm_***'],
-  [/\bpypi-[A-Za-z0-9_-]{16,}/g, 'pypi-***'],
+  // Every PyPI token is a macaroon for its host, so it begins alike; names of packages do not.
+  [/\bpypi-Ag[A-Za-z0-9_-]{32,}/g, 'pypi-***'],
   [/\bgh[pousr]_[A-Za-z0-9]{20,}\b/g, 'gh*_***'],
   [/\bgithub_pat_[A-Za-z0-9_]{20,}\b/g, 'github_pat_***'],
   [/\bAKIA[A-Z0-9]{16}\b/g, 'AKIA***'],

@@ -124,7 +124,9 @@ function pendingText(pending: Status['pending'], style: Style): string {
     Object.entries(change.bumps)
       .map(([id, bump]) => `${id} ${bump}`)
       .join(', '),
-    style.dim((change.summary.split('\n')[0] ?? '').slice(0, 72)),
+    style.dim(shortened(change.summary.split('\n')[0] ?? '')),
   ])
   return `${count(pending.length, 'changeset')} pending:\n${table(rows)}`
 }
+
+const shortened = (text: string) => (text.length > 72 ? `${text.slice(0, 71)}…` : text)

@@ -62,6 +62,7 @@ export function clientEnvironment(cache: string, upstream: Upstream): NodeJS.Pro
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
+    ...upstream.npmSettings,
     ...(upstream.npm === ''
       ? {}
       : { npm_config_registry: upstream.npm, YARN_NPM_REGISTRY_SERVER: upstream.npm }),

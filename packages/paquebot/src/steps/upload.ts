@@ -77,10 +77,15 @@ async function executeUpload(step: UploadStep, tools: UploadTools): Promise<Uplo
   }
 }
 
+/** In the registry's own algorithm: npm tells sha512, PyPI sha256. */
+function digestHere(artifact: UploadStep['artifact'], there: string): string {
+  return there.length === artifact.sha512.length ? artifact.sha512 : artifact.sha256
+}
+
 function otherBytes({ artifact }: UploadStep, digest: string): PaquebotError {
   return new PaquebotError(
     'publish/other-bytes',
-    `${artifact.name} ${artifact.version} is on the registry with other bytes: ${digest} there, ${artifact.sha256} here`,
+    `${artifact.name} ${artifact.version} is on the registry with other bytes: ${digest} there, ${digestHere(artifact, digest)} here`,
     { hint: 'a published version never changes: release a new one' },
   )
 }

@@ -49,6 +49,14 @@ export function remove(file: string): Edit {
   return (root) => rmSync(join(root, file))
 }
 
+/** Takes the changesets of event-forge away: the rehearsal then makes up the next release. */
+export const nothingPending: readonly Edit[] = [
+  'calm-herds-wait',
+  'honest-broker',
+  'oldest-goes-first',
+  'patient-nest-closes',
+].map((id) => remove(`.changeset/${id}.md`))
+
 /** A finding with the line of the user's file that it points at. */
 interface Told extends Finding {
   readonly text?: string | undefined

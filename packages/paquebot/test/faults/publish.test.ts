@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { append, create, itNames, rehearseEdited, replace } from './fault.ts'
+import { append, create, itNames, nothingPending, rehearseEdited, replace } from './fault.ts'
 
+const manifest = 'packages/core/package.json'
 const core = 'npm:@event-forge/inbox-outbox-core'
 const workflow = (file: string, environment: string) =>
   create(
@@ -35,7 +36,7 @@ describe('the trusted publisher', () => {
       name: 'is for another workflow file',
       edits: [workflow('publish.yml', 'npm'), record],
       only: core,
-      rules: ['publish/trusted-publisher-mismatch', 'publish/refused'],
+      rules: ['publish/trusted-publisher-mismatch', 'publish/no-credential'],
       file: '.github/workflows/publish.yml',
       line: 'publish:',
     },
@@ -43,7 +44,7 @@ describe('the trusted publisher', () => {
       name: 'is for another environment',
       edits: [workflow('release.yml', 'production'), record],
       only: core,
-      rules: ['publish/trusted-publisher-mismatch', 'publish/refused'],
+      rules: ['publish/trusted-publisher-mismatch', 'publish/no-credential'],
       file: '.github/workflows/release.yml',
       line: 'publish:',
     },
@@ -51,7 +52,7 @@ describe('the trusted publisher', () => {
       name: 'is for another workflow file, and the job has no environment',
       edits: [workflow('release.yml', '""'), record],
       only: core,
-      rules: ['publish/trusted-publisher-mismatch', 'publish/refused'],
+      rules: ['publish/trusted-publisher-mismatch', 'publish/no-credential'],
       file: '.github/workflows/release.yml',
       line: 'publish:',
     },
@@ -63,20 +64,13 @@ describe('dist-tags', () => {
     {
       name: 'a prerelease heading for `latest`',
       edits: [
-        create(
-          '.changeset/pre.json',
-          '{\n  "mode": "pre",\n  "tag": "next",\n  "initialVersions": {},\n  "changesets": []\n}\n',
-        ),
-        replace(
-          'packages/core/package.json',
-          '"access": "public"',
-          '"access": "public",\n    "tag": "latest"',
-        ),
+        ...nothingPending,
+        replace(manifest, '"version": "1.0.0"', '"version": "1.1.0-rc.1"'),
       ],
       only: core,
       rules: ['npm/prerelease-as-latest'],
-      file: 'packages/core/package.json',
-      line: '"tag"',
+      file: manifest,
+      line: '"version"',
     },
   ])
 })

@@ -7,7 +7,7 @@ import type { Ecosystem, Workshop } from '../../src/ecosystems/ecosystem.ts'
 import { draftsOver } from '../../src/io/drafts.ts'
 import { cleanEnvironment } from '../../src/io/environment.ts'
 import { openRepository, type Repository } from '../../src/io/repository.ts'
-import { findUpstream } from '../../src/io/upstream.ts'
+import { findUpstream, type Upstream } from '../../src/io/upstream.ts'
 import { hasErrors } from '../../src/model/finding.ts'
 import type { Package, Workspace } from '../../src/model/package.ts'
 import { artifactOf } from '../../src/stages/build/artifact.ts'
@@ -90,7 +90,7 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
       using place = repositoryOf(fixture)
       await using registries = await startLocalRegistries({
         tokens: ['token'],
-        upstream: { ...place.upstream },
+        upstream: { npm: place.upstream.npm, pypi: place.upstream.pypi },
       })
       const shop = await workshopOf(ecosystem, place)
       const pkg = shop.workspace.packages[0] as Package
@@ -147,7 +147,7 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
 interface Place {
   readonly path: string
   readonly repository: Repository
-  readonly upstream: { readonly npm: string; readonly pypi: string }
+  readonly upstream: Upstream
   [Symbol.dispose](): void
 }
 

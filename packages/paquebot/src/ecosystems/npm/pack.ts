@@ -29,7 +29,11 @@ export async function pack(pkg: Package, outDir: string, shop: Workshop): Promis
   const file = readdirSync(drop).find((name) => name.endsWith('.tgz'))
   if (result.code !== 0 || file === undefined) {
     const why = result.code === 0 ? 'no file appeared' : exitText(result)
-    return { files: [], findings: [packFailed(pkg, why, plainText(lastLines(result, 15)), shop)] }
+    const output = plainText(lastLines(result, 15))
+    return {
+      files: [],
+      findings: [refusedBin(pkg, output, shop) ?? packFailed(pkg, why, output, shop)],
+    }
   }
   return { files: [await carryHome(join(drop, file), pkg, outDir)], findings: [] }
 }
@@ -70,6 +74,19 @@ async function carryHome(path: string, pkg: Package, outDir: string): Promise<st
 /** `@x/core` 1.0.0 as `x-core-1.0.0.tgz`, as `npm pack` writes it. */
 export function tarballName(name: string, version: string): string {
   return `${name.replace(/^@/, '').replaceAll('/', '-')}-${version}.tgz`
+}
+
+/** pnpm 12 packs no command whose first line ends as on Windows. */
+function refusedBin(pkg: Package, output: string, shop: Workshop): Finding | undefined {
+  if (!/BIN_CRLF/.test(output)) return undefined
+  const file = /bin file "([^"]+)"/.exec(output)?.[1]
+  return {
+    rule: 'npm/bin-crlf',
+    severity: 'error',
+    message: `the first line of ${file === undefined ? 'a command' : `\`${file}\``} of \`${pkg.name}\` ends as on Windows, so other systems look for a program \`node\\r\``,
+    ...placeIn(shop.repository.read(pkg.manifest), pkg.manifest, ['bin']),
+    hint: 'build it with `\\n` line ends: `* text=auto eol=lf` in .gitattributes',
+  }
 }
 
 function packFailed(pkg: Package, why: string, output: string, shop: Workshop): Finding {

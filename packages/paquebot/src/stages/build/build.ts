@@ -59,8 +59,7 @@ export async function buildAll(request: BuildRequest): Promise<BuildResult> {
   if (installed.some((finding) => stopsBuild(finding, shop)))
     return { built: [], findings: [...installed, ...siblingMisfits(request)] }
   const worked = await buildInOrder(request, needed)
-  const inspected = await inspectAll(request, worked.built)
-  const built = worked.built
+  const { built, findings: inspected } = await inspectAll(request, worked.built)
   const manifest: ArtifactManifest = { format: 1, artifacts: built.map(({ artifact }) => artifact) }
   writeAtomic(join(outDir, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
   return { built, findings: [...installed, ...worked.findings, ...inspected] }
@@ -136,17 +135,22 @@ async function open(pkg: Package, release: Release, path: string): Promise<Built
   return { artifact: artifactOf({ pkg, version: release.to, path, contents }), contents }
 }
 
+/** Judges each artifact; one of another name or version than the plan's is told of and goes no further. */
 async function inspectAll(
   request: BuildRequest,
   built: readonly BuiltArtifact[],
-): Promise<readonly Finding[]> {
-  if (built.length === 0) return []
+): Promise<BuildResult> {
+  if (built.length === 0) return { built, findings: [] }
   const versions = versionsAfter(request.shop.workspace.packages, request.releases)
   const inspectOne = (one: BuiltArtifact) => inspect(request, one, { built, versions })
-  const judge = (findings: readonly Finding[]) => ({ ok: !hasErrors(findings) })
+  const judge = (results: readonly (readonly Finding[])[]) => ({ ok: !hasErrors(results.flat()) })
   const title = built.length === 1 ? 'inspect 1 artifact' : `inspect ${built.length} artifacts`
-  return task(request.emit, title, async () => (await mapParallel(built, inspectOne)).flat(), judge)
+  const results = await task(request.emit, title, () => mapParallel(built, inspectOne), judge)
+  const planned = built.filter((_, i) => !results[i]?.some(isOtherThanPlanned))
+  return { built: planned, findings: results.flat() }
 }
+
+const isOtherThanPlanned = ({ rule }: Finding) => /^build\/(version|name)-mismatch$/.test(rule)
 
 async function inspect(
   { shop, releases, outDir, config }: BuildRequest,

@@ -57,8 +57,14 @@ function noPackages(root: string): PaquebotError {
 function without(repository: Repository, globs: readonly string[]): Repository {
   if (globs.length === 0) return repository
   const excluded = picomatch([...globs], { dot: true })
-  const files = repository.files.filter((file) => !excluded(file.path))
-  return { ...repository, files, has: (path) => !excluded(path) && repository.has(path) }
+  const kept = (files: Repository['files']) => files.filter((file) => !excluded(file.path))
+  const has = (path: string) => !excluded(path) && repository.has(path)
+  return {
+    ...repository,
+    files: kept(repository.files),
+    below: (folder) => kept(repository.below(folder)),
+    has,
+  }
 }
 
 /** Settings of one package, under its id or any name that means it. */

@@ -87,7 +87,11 @@ async function perform(run: Run): Promise<RehearsalOutcome> {
 
 /** With one of these nothing that follows would mean anything. */
 function stopsEverything(finding: Finding): boolean {
-  const rules = ['discover/duplicate-name', 'discover/unreadable-manifest']
+  const rules = [
+    'discover/dependency-cycle',
+    'discover/duplicate-name',
+    'discover/unreadable-manifest',
+  ]
   return finding.severity === 'error' && rules.includes(finding.rule)
 }
 

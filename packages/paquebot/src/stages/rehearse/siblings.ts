@@ -1,4 +1,4 @@
-import type { Upstream } from '../../io/upstream.ts'
+import type { Workshop } from '../../ecosystems/ecosystem.ts'
 import type { Finding } from '../../model/finding.ts'
 import {
   type Package,
@@ -9,6 +9,8 @@ import {
 } from '../../model/package.ts'
 import type { Release } from '../../model/plan.ts'
 import { publishedNeeds } from './needs.ts'
+
+type Addresses = Workshop['upstream']
 
 /** Packages that the release needs and does not contain. */
 export interface Siblings {
@@ -23,7 +25,7 @@ export interface Siblings {
 export async function findSiblings(
   workspace: Workspace,
   releases: readonly Release[],
-  upstream: Upstream | undefined,
+  upstream: Addresses | undefined,
 ): Promise<Siblings> {
   const planned = new Set(releases.map((release) => release.id))
   const needed = [...publishedNeeds(workspace, [...planned])]
@@ -63,7 +65,7 @@ function notPublished(pkg: Package): Finding {
 }
 
 /** A failed look-up counts as "not there": the stand-in is then the better guess than no package at all. */
-async function isReleased(pkg: Package, upstream: Upstream): Promise<boolean> {
+async function isReleased(pkg: Package, upstream: Addresses): Promise<boolean> {
   const { ecosystem, name } = splitId(pkg.id)
   if (upstream[ecosystem] === '') return false
   const path = ecosystem === 'npm' ? `${name.replace('/', '%2f')}/${pkg.version}` : `${name}/`

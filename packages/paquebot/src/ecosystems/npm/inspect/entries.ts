@@ -146,13 +146,16 @@ function nearest(packing: Packing, path: string, name: string): string | undefin
   }
 }
 
-/** The line of package.json; pnpm moves entry points up from `publishConfig`, so look there as well. */
+/**
+ * The line of package.json. pnpm moves entry points up from `publishConfig`, so look there as well; and
+ * it writes a single `bin` as an object, so the key alone has to do.
+ */
 export function placeOfEntry(
   { source, pkg }: Pick<Packing, 'source' | 'pkg'>,
   at: JsonPath,
 ): Location {
   const document = parseJson(source)
-  const paths = [at, ['publishConfig', ...at]]
+  const paths = [at, ['publishConfig', ...at], at.slice(0, 1)]
   const span = paths.map((path) => document.locate(path)).find((one) => one !== undefined)
   return span === undefined
     ? { file: pkg.manifest }

@@ -1,5 +1,6 @@
 import { exitText, lastLines } from '../../../io/exec.ts'
 import type { Finding } from '../../../model/finding.ts'
+import { commandLine } from '../../command-line.ts'
 import type { TrialResult } from '../../ecosystem.ts'
 import { plainText } from '../plain-text.ts'
 import { mapSeries } from './series.ts'
@@ -16,11 +17,11 @@ export async function trySmoke({ smoke, consumer, pkg }: Installed): Promise<Tri
       {
         rule: 'smoke/failed',
         severity: 'error',
-        message: `\`${argv.join(' ')}\` ends with ${exitText(result)} where only \`${pkg.name}\` is installed: ${last.trim()}`,
+        message: `\`${commandLine(argv)}\` ends with ${exitText(result)} where only \`${pkg.name}\` is installed: ${last.trim()}`,
         file: pkg.manifest,
         hint: output,
       },
     ]
   })
-  return { findings: findings.flat(), tried: smoke.map((argv) => argv.join(' ')) }
+  return { findings: findings.flat(), tried: smoke.map((argv) => commandLine(argv)) }
 }

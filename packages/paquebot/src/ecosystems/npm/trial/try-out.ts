@@ -7,6 +7,7 @@ import { type Consumer, installBack } from './consumer.ts'
 import { tryImports } from './imports.ts'
 import { tryPeers } from './peers.ts'
 import { trySmoke } from './smoke.ts'
+import { tryTests } from './tests.ts'
 import { tryTypes } from './types.ts'
 
 /** A package installed back, as the tries see it. */
@@ -44,7 +45,7 @@ async function useIt(installed: Installed, before: TrialResult): Promise<TrialRe
   if (!hasErrors(peers.findings)) {
     results.push(await tryImports(installed), await tryBins(installed), await tryTypes(installed))
   }
-  results.push(await trySmoke(installed))
+  results.push(await trySmoke(installed), await tryTests(installed))
   const findings: readonly Finding[] = results.flatMap((result) => result.findings)
   return { findings, tried: results.flatMap((result) => result.tried) }
 }

@@ -120,8 +120,8 @@ async function run(shop: Workshop, argv: readonly string[]): Promise<ExecResult>
 const made = new Map<string, Promise<string>>()
 
 /**
- * Python of Paquebot's own environment with `build` (and `uv` when the index has it), one for each Python
- * version, kept between runs. Virtual environments cannot be moved, so each is made in a folder of
+ * Python of Paquebot's own environment with `build` (and `uv` when the index has it), one for each
+ * Python version, kept between runs. Virtual environments cannot be moved, so each is made in a folder of
  * its own and counts from the moment its name is written: a killed run leaves nothing that is used.
  */
 export function toolsPython(shop: Workshop, interpreter: Interpreter): Promise<string> {
@@ -140,8 +140,11 @@ export async function findUv(
   shop: Workshop,
   interpreter: Interpreter,
 ): Promise<string | undefined> {
-  const own = join(readText(pointerOf(shop, interpreter))?.trim() ?? '', 'bin', 'uv')
-  return (await findOnPath(shop, 'uv')) ?? ((await exists(own)) ? own : undefined)
+  const onPath = await findOnPath(shop, 'uv')
+  const tools = readText(pointerOf(shop, interpreter))?.trim()
+  if (onPath !== undefined || tools === undefined) return onPath
+  const own = join(tools, 'bin', 'uv')
+  return (await exists(own)) ? own : undefined
 }
 
 /** The file that names the folder of the tools. */

@@ -32,9 +32,8 @@ export function findOtherPlaces(
 }
 
 function moduleLiterals({ repository, modules }: Project): readonly VersionPlace[] {
-  return repository.files
-    .map((file) => file.path)
-    .filter((path) => modules.some(({ source }) => isOwnLiteralFile(path, source)))
+  return modules
+    .flatMap(({ source }) => literalsOf(repository, source))
     .flatMap((path) => {
       const text = repository.read(path) ?? ''
       // `version = …` says it in a file of that name only; elsewhere it may be any version.
@@ -43,8 +42,14 @@ function moduleLiterals({ repository, modules }: Project): readonly VersionPlace
     })
 }
 
-const isOwnLiteralFile = (path: string, source: string) =>
-  path === source || (posix.dirname(path) === source && literalFiles.test(posix.basename(path)))
+/** A module that is one file, or the files of a package that usually say the version. */
+function literalsOf(repository: Project['repository'], source: string): readonly string[] {
+  if (repository.has(source)) return [source]
+  return repository
+    .below(source)
+    .map((file) => file.path)
+    .filter((path) => posix.dirname(path) === source && literalFiles.test(posix.basename(path)))
+}
 
 const valid = (place: VersionPlace | undefined) =>
   place === undefined || versionParts(place.version) === undefined ? [] : [place]

@@ -65,9 +65,10 @@ interface Tree {
 /** Python files of the project, relative to its folder. */
 function treeOf(repository: Repository, folder: string): Tree {
   const start = folder === '.' ? '' : `${folder}/`
-  const files = repository.files
+  const files = repository
+    .below(folder)
     .map((file) => file.path)
-    .filter((path) => path.startsWith(start) && /\.pyi?$/.test(path))
+    .filter((path) => /\.pyi?$/.test(path))
     .map((path) => path.slice(start.length))
   const holds = ({ source }: SourceModule) =>
     files.some((file) => file === source || file.startsWith(`${source}/`))

@@ -125,13 +125,14 @@ export function runInside(
     readonly cwd?: string
     readonly stdin?: string
     readonly timeoutMs?: number
+    readonly env?: NodeJS.ProcessEnv
   },
 ): Promise<ExecResult> {
-  const { cwd, ...rest } = options
+  const { cwd, env, ...rest } = options
   return trial.shop.run(argv, {
     cwd: cwd ?? trial.folder,
     ...rest,
-    env: activated(trial.shop, environment),
+    env: { ...activated(trial.shop, environment), ...env },
   })
 }
 

@@ -8,7 +8,7 @@ import { extrasWith } from './distributions.ts'
 import { type Installed, logOf, runInside } from './installed.ts'
 
 /** A command that does nothing for so long with \`--help\` has taken it for something else. */
-const patience = 60_000
+export const patience = 60_000
 
 /** Runs every console script with \`--help\`, as its first user does. */
 export async function tryScripts(installed: Installed): Promise<TrialResult> {
@@ -27,7 +27,8 @@ async function tryScript(installed: Installed, script: EntryPoint): Promise<read
   return result.code === 0 && !hasTraceback(result) ? [] : [scriptFails(installed, script, result)]
 }
 
-const hasTraceback = (result: ExecResult) =>
+/** True when a Python program ended with an exception that nobody caught. */
+export const hasTraceback = (result: ExecResult) =>
   /^Traceback \(most recent call last\):/m.test(result.stderr)
 
 /** Without a traceback the script may only be one that knows no \`--help\`. */
@@ -35,23 +36,24 @@ function scriptFails(installed: Installed, script: EntryPoint, result: ExecResul
   const isBroken = hasTraceback(result)
   const said = isBroken ? exceptionLine(result.stderr) : lastLines(result, 1)
   const missing = /No module named '([^']+)'/.exec(said)?.[1]
-  const [extra] = missing === undefined ? [] : extrasWith(installed.metadata, missing)
+  const extras = missing === undefined ? [] : extrasWith(installed.metadata, missing)
   return {
     rule: 'pypi/script-fails',
     severity: isBroken ? 'error' : 'warning',
     message: `\`${script.name} --help\` ends with ${exitText(result)}${isBroken || said !== '' ? `: ${said}` : ''}`,
     ...place(installed, script),
-    hint: hintFor(installed, missing, extra),
+    hint: hintFor(installed, missing, extras),
   }
 }
 
 function hintFor(
   { pkg }: Installed,
   missing: string | undefined,
-  extra: string | undefined,
+  extras: readonly string[],
 ): string {
-  if (extra !== undefined) {
-    return `\`${missing}\` comes with \`${pkg.name}[${extra}]\` only: move it to \`dependencies\`, or import it late and say which extra is needed`
+  if (extras.length > 0) {
+    const names = extras.map((extra) => `\`${pkg.name}[${extra}]\``).join(', ')
+    return `a plain install lacks \`${missing}\`, which comes with ${names}: move it to \`dependencies\`, or import it late and say which extra is needed`
   }
   if (missing !== undefined) return `add what brings \`${missing}\` to \`dependencies\``
   return 'a command should answer to `--help` wherever the package is installed'
@@ -61,32 +63,4 @@ function place({ pyproject, pkg }: Installed, { name }: EntryPoint): Location {
   const isPoetry = pyproject?.value('project', 'scripts') === undefined
   const path = isPoetry ? ['tool', 'poetry', 'scripts', name] : ['project', 'scripts', name]
   return pyproject?.at(...path) ?? { file: pkg.manifest }
-}
-
-/** Runs the maintainers' own commands where only the package is installed. */
-export async function trySmoke(installed: Installed): Promise<TrialResult> {
-  const findings: Finding[] = []
-  for (const argv of installed.smoke) {
-    const options = { log: logOf(installed, 'smoke'), timeoutMs: 10 * patience }
-    const result = await runInside(installed, installed.environment, argv, options)
-    if (result.code !== 0) findings.push(smokeFails(installed, argv, result))
-  }
-  return { findings, tried: installed.smoke.map((argv) => argv.join(' ')) }
-}
-
-function smokeFails({ pkg }: Installed, argv: readonly string[], result: ExecResult): Finding {
-  const output = [result.stdout, result.stderr]
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .join('\n')
-  const last = hasTraceback(result)
-    ? exceptionLine(result.stderr)
-    : (output.split('\n').at(-1) ?? 'no output')
-  return {
-    rule: 'smoke/failed',
-    severity: 'error',
-    message: `\`${argv.join(' ')}\` ends with ${exitText(result)} where only \`${pkg.name}\` is installed: ${last.trim()}`,
-    file: pkg.manifest,
-    hint: output.split('\n').slice(-20).join('\n'),
-  }
 }

@@ -15,7 +15,8 @@ import {
   requirements,
   uvInstall,
 } from './installed.ts'
-import { tryScripts, trySmoke } from './scripts.ts'
+import { tryScripts } from './scripts.ts'
+import { trySmoke } from './smoke.ts'
 import { tryTests } from './tests.ts'
 
 /**
