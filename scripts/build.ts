@@ -58,7 +58,8 @@ function declarations({ folder }: Bundle): void {
   })
 }
 
-for (const part of bundles) {
+const wanted = process.argv.slice(2)
+for (const part of bundles.filter(({ folder }) => wanted.length === 0 || wanted.includes(folder))) {
   await bundle(part)
   declarations(part)
   copyFileSync(join(root, 'LICENSE'), join(root, part.folder, 'LICENSE'))

@@ -6,6 +6,7 @@ import type { Config } from '../../model/config.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Dependency, Package, Workspace } from '../../model/package.ts'
+import { checkFollowers } from './followers.ts'
 import { cyclesOf } from './graph.ts'
 import { requireName, resolveName } from './names.ts'
 import { findRoot } from './root.ts'
@@ -43,6 +44,7 @@ export async function discoverAt(root: string): Promise<Discovery> {
     ...found.flatMap((part) => part.findings),
     ...duplicates,
     ...cyclesOf(packages).findings,
+    ...checkFollowers(packages),
   ]
   if (packages.length === 0 && findings.length === 0) throw noPackages(root)
   return { workspace, repository, config, findings }
