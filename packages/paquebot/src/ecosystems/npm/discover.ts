@@ -48,7 +48,7 @@ function candidates(repository: Repository, globs: WorkspaceGlobs | undefined): 
   const nested = nestedRoots(repository, files)
   return files
     .filter(
-      (path) => posix.basename(path) === 'package.json' && !`/${path}`.includes('/node_modules/'),
+      (path) => `/${path}`.endsWith('/package.json') && !`/${path}`.includes('/node_modules/'),
     )
     .map((path) => posix.dirname(path))
     .filter((folder) => folder === '.' || globs?.lists(folder) || isOutsider(folder))
@@ -97,8 +97,10 @@ function readCandidate(
   const name = textIn(manifest.name)
   if (name === undefined)
     return { findings: [...doubles, ...checkNameless(file, manifest, isMember)] }
-  const pkg = packageOf(file, name, manifest, document)
-  return { pkg, findings: [...doubles, ...checkVersion(file, text, manifest)] }
+  const isRoot = path === '.' && globs !== undefined
+  const pkg = packageOf(file, name, manifest, document, isRoot)
+  const isFrame = pkg.private && manifest.version === undefined
+  return { pkg, findings: [...doubles, ...(isFrame ? [] : checkVersion(file, text, manifest))] }
 }
 
 function packageOf(
@@ -106,9 +108,10 @@ function packageOf(
   name: string,
   manifest: Manifest,
   document: JsonDocument,
+  isRoot: boolean,
 ): Package {
   const version = semver.valid(textIn(manifest.version) ?? '')
-  const isPrivate = manifest.private === true
+  const because = whyPrivate(file, manifest, isRoot)
   return {
     id: `npm:${name}`,
     name,
@@ -118,12 +121,20 @@ function packageOf(
     version,
     versionSource: versionSource(version, manifest),
     places: placesOf(file, version, manifest, document),
-    private: isPrivate,
-    ...(isPrivate ? { privateBecause: `\`"private": true\` in \`${file}\`` } : {}),
+    private: because !== undefined,
+    ...(because === undefined ? {} : { privateBecause: because }),
     aliases: [],
     dependencies: [],
     publishing: publishSettings(manifest.publishConfig),
   }
+}
+
+/** The root of a workspace without a version is the frame of the others: npm could not publish it either. */
+function whyPrivate(file: string, manifest: Manifest, isRoot: boolean): string | undefined {
+  if (manifest.private === true) return `\`"private": true\` in \`${file}\``
+  return isRoot && manifest.version === undefined
+    ? 'the root of the workspace, without a version'
+    : undefined
 }
 
 function versionSource(version: string | null, manifest: Manifest): VersionSource {

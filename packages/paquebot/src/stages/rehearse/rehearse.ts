@@ -17,6 +17,7 @@ import { versionEdits } from '../version/edits.ts'
 import { clientEnvironment, openWorkshop } from '../workshop.ts'
 import { copyRepository } from './copy.ts'
 import type { Rehearsal, RehearsalOptions, RehearsalOutcome, Tried } from './model.ts'
+import { chooseNode } from './node.ts'
 import { type Pending, planRehearsal } from './pending.ts'
 import { publishAndTry } from './publish-and-try.ts'
 import { nextReportFolder, writeReport } from './report.ts'
@@ -138,8 +139,11 @@ function versionCopy(
   })
 }
 
-async function openShop(run: Run, { workspace, repository }: Discovery): Promise<Workshop> {
+async function openShop(run: Run, discovery: Discovery): Promise<Workshop> {
+  const { workspace, repository } = discovery
   const { env, signal, emit, redact } = run.around
+  const node = await chooseNode(discovery, env, signal)
+  if (node.note !== undefined) emit({ kind: 'note', text: node.note })
   const upstream = await run.upstream
   const cache = ensureFolder(cacheFolder(env))
   const epoch = commitTime(workspace.root)
@@ -152,6 +156,7 @@ async function openShop(run: Run, { workspace, repository }: Discovery): Promise
     env: {
       ...childEnvironment(run),
       ...clientEnvironment(cache, upstream),
+      PATH: node.path,
       ...(epoch === undefined ? {} : { SOURCE_DATE_EPOCH: String(epoch) }),
     },
     offline: run.options.offline,
