@@ -53,8 +53,7 @@ async function jobsIn(
   return Object.entries(jobs)
     .filter(([, job]) => publishes(job, world))
     .map(([name, job]) => {
-      const node = document.getIn(['jobs', name], true) as { range?: readonly number[] } | undefined
-      const line = lineCounter.linePos(node?.range?.[0] ?? 0).line
+      const { line } = lineCounter.linePos(startOf(document.get('jobs'), name))
       const environment = environmentOf(job)
       return {
         workflow: posix.basename(path),
@@ -62,6 +61,17 @@ async function jobsIn(
         at: { file: path, line },
       }
     })
+}
+
+/** Offset of a key in a map of YAML. */
+function startOf(map: unknown, key: string): number {
+  const { items = [] } = (map ?? {}) as { items?: readonly { key: YamlNode }[] }
+  return items.find((item) => item.key.value === key)?.key.range?.[0] ?? 0
+}
+
+interface YamlNode {
+  readonly value?: unknown
+  readonly range?: readonly number[]
 }
 
 function publishes(job: Job | null, world: EcosystemId): boolean {

@@ -44,8 +44,13 @@ function wheelsFirst(a: Artifact, b: Artifact): number {
 function uploadOf(artifact: Artifact, pkg: Package, to: UploadTarget): UploadStep {
   const registry = to.registries[artifact.ecosystem]
   if (artifact.ecosystem !== 'npm') return { kind: 'upload', artifact, registry }
-  const access = pkg.publishing.access ?? to.access
+  const access = accessOf(pkg, to)
   return { kind: 'upload', artifact, registry, tag: distTag(artifact, pkg), access }
+}
+
+/** A name without a scope is public, whatever the configuration says of the others. */
+function accessOf(pkg: Package, to: UploadTarget): 'public' | 'restricted' {
+  return pkg.name.startsWith('@') ? (pkg.publishing.access ?? to.access) : 'public'
 }
 
 /** npm dist-tag: the configured one, else `latest`; a prerelease never becomes `latest` by accident. */

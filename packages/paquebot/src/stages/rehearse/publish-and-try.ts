@@ -104,7 +104,7 @@ function publishTwice(
       const artifacts = scene.built.map(({ artifact }) => artifact)
       const first = await task(
         emit,
-        `upload ${artifacts.length} files`,
+        artifacts.length === 1 ? 'upload 1 file' : `upload ${artifacts.length} files`,
         () => publishOnce(run, scene, open),
         judgeUploads,
       )
