@@ -6,19 +6,25 @@ import type { Finding } from '../../model/finding.ts'
 import type { Package } from '../../model/package.ts'
 import type { Workshop } from '../ecosystem.ts'
 import { declaredTargets, resolveTarget } from './entries.ts'
-import { type Manifest, parseManifest, placeIn, textsIn } from './manifest.ts'
+import { isRecord, type Manifest, parseManifest, placeIn, textsIn } from './manifest.ts'
 import { plainText } from './plain-text.ts'
 import { findProgram } from './programs.ts'
+import { buildByRoot } from './root-build.ts'
 import { findTool, installRoot } from './tool.ts'
 
 /**
- * Runs the package's `build` script by the repository's package manager. Packages without one are
- * left alone. A script that succeeds without writing what the manifest promises is told apart here
+ * Runs the package's `build` script by the repository's package manager. A package without one is
+ * built by the root's script when files that it promises are not there. A script that succeeds without writing what the manifest promises is told apart here
  * from files that only were not packed: TypeScript does so when its `.tsbuildinfo` is older than `dist`.
  */
 export async function build(pkg: Package, shop: Workshop): Promise<readonly Finding[]> {
   const manifest = parseManifest(readText(join(shop.root, pkg.manifest)))
-  if (manifest === undefined || textsIn(manifest.scripts).build === undefined) return []
+  if (manifest === undefined) return []
+  if (textsIn(manifest.scripts).build === undefined) {
+    return missingTargets(pkg, published(manifest), shop).length === 0
+      ? []
+      : buildByRoot(pkg, manifest, shop)
+  }
   const states = incrementalStates(shop, pkg)
   const failed = await runScript(pkg, 'build', shop)
   if (failed !== undefined) return [failed]
@@ -66,6 +72,10 @@ const isFarewell = (line: string) =>
   /^(npm (error|ERR!)|ELIFECYCLE|\[ELIFECYCLE|ERR_PNPM|error Command failed|info Visit|> )/.test(
     line,
   )
+
+/** pnpm and Yarn let `publishConfig` replace entry points in what is packed. */
+const published = (manifest: Manifest): Manifest =>
+  isRecord(manifest.publishConfig) ? { ...manifest, ...manifest.publishConfig } : manifest
 
 function missingTargets(pkg: Package, manifest: Manifest, shop: Workshop): readonly string[] {
   // With publishConfig.directory the published manifest is another one.
