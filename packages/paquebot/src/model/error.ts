@@ -4,19 +4,14 @@ export type ErrorCode =
   | 'cli/usage'
   | 'cli/cancelled'
   | 'config/invalid'
-  | 'config/unreadable'
   | 'discover/no-root'
   | 'discover/no-packages'
-  | 'discover/unreadable-manifest'
   | 'exec/not-found'
   | 'exec/failed'
   | 'io/cannot-write'
-  | 'plan/invalid-changeset'
-  | 'plan/unknown-package'
   | 'plan/stale'
   | 'plan/unreadable'
   | 'plan/unspeakable-version'
-  | 'plan/nothing-to-release'
   | 'version/conflict'
   | 'build/no-tool'
   | 'build/failed'
@@ -24,7 +19,6 @@ export type ErrorCode =
   | 'publish/other-bytes'
   | 'publish/no-credential'
   | 'http/failed'
-  | 'rehearse/no-registry'
 
 /**
  * We cannot go on. Thrown; only the CLI prints it.

@@ -41,7 +41,7 @@ async function npmKey(
 ): Promise<string> {
   const idToken = await askIdToken(source, `npm:${new URL(registry).hostname}`)
   const path = `-/npm/v1/oidc/token/exchange/package/${artifact.name.replace('/', '%2f')}`
-  const response = await fetch(new URL(path, registry), {
+  const response = await ask(new URL(path, registry), {
     method: 'POST',
     headers: { authorization: `Bearer ${idToken}` },
   })
@@ -50,11 +50,11 @@ async function npmKey(
 
 // PyPI: the registry tells its audience; the mint takes the token as JSON (warehouse oidc/views.py).
 async function pypiKey(source: IdTokenSource, base: string, artifact: Artifact): Promise<string> {
-  const audience = (await (await fetch(new URL('_/oidc/audience', base))).json()) as {
+  const audience = (await (await ask(new URL('_/oidc/audience', base))).json()) as {
     audience?: string
   }
   const idToken = await askIdToken(source, audience.audience ?? 'pypi')
-  const response = await fetch(new URL('_/oidc/mint-token', base), {
+  const response = await ask(new URL('_/oidc/mint-token', base), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token: idToken }),
@@ -65,7 +65,7 @@ async function pypiKey(source: IdTokenSource, base: string, artifact: Artifact):
 async function askIdToken(source: IdTokenSource, audience: string): Promise<string> {
   const url = new URL(source.requestUrl)
   url.searchParams.set('audience', audience)
-  const response = await fetch(url, { headers: { authorization: `Bearer ${source.requestToken}` } })
+  const response = await ask(url, { headers: { authorization: `Bearer ${source.requestToken}` } })
   const body = (await response.json().catch(() => ({}))) as { value?: string }
   if (response.ok && body.value !== undefined) return body.value
   throw new PaquebotError(
@@ -75,6 +75,22 @@ async function askIdToken(source: IdTokenSource, audience: string): Promise<stri
       hint: 'the job needs `permissions: id-token: write`',
     },
   )
+}
+
+/** A connection that breaks is the network's fault, and worth another try. */
+async function ask(address: URL, init: RequestInit = {}): Promise<Response> {
+  try {
+    return await fetch(address, { ...init, signal: AbortSignal.timeout(60_000) })
+  } catch (error) {
+    throw new PaquebotError(
+      'http/failed',
+      `${address.host} does not answer: ${(error as Error).message}`,
+      {
+        hint: 'run the same command again',
+        cause: error,
+      },
+    )
+  }
 }
 
 async function readKey(response: Response, artifact: Artifact, idToken: string): Promise<string> {

@@ -85,7 +85,7 @@ function invalidConfig(
     severity: 'error',
     message: `${changesetConfigFile}: ${message}`,
     ...at,
-    hint: hint ?? 'mend the value; the keys are described in docs/changesets.md',
+    hint: hint ?? 'mend the value; the keys are described in docs/rules.md',
   }
 }
 
