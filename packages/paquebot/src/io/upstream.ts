@@ -74,6 +74,13 @@ function settingOf(name: string, value = ''): readonly (readonly [string, string
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
 
+/** The question is asked with the user's own settings, and leaves no log and no byte code in the user's folders. */
+const leaveNothing = {
+  npm_config_logs_max: '0',
+  npm_config_update_notifier: 'false',
+  PYTHONDONTWRITEBYTECODE: '1',
+}
+
 async function ask(
   argv: readonly string[],
   cwd: string,
@@ -81,7 +88,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    const result = await exec(argv, { cwd, env, signal })
+    const result = await exec(argv, { cwd, env: { ...env, ...leaveNothing }, signal })
     return result.code === 0 ? result.stdout : ''
   } catch (error) {
     if (error instanceof PaquebotError && error.code === 'exec/not-found') return ''
