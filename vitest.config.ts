@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Rehearsals are work for several processes each; more at once on few cores only wait for each other.
+    maxConcurrency: 2,
   },
 })

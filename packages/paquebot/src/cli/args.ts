@@ -40,7 +40,8 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Par
   for (const token of parsed.tokens) {
     if (token.kind === 'option') checkOption(command, specs, token)
   }
-  const positional = checkPositionals(command, parsed.positionals)
+  const asksHelp = parsed.values.help === true
+  const positional = asksHelp ? undefined : checkPositionals(command, parsed.positionals)
   const flags = Object.fromEntries(
     Object.entries(specs).map(([name, flag]) => [name, flagValue(flag, parsed.values[name])]),
   )

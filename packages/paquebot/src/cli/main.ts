@@ -6,9 +6,8 @@ import { makeStyle, wantsColour } from '../output/style.ts'
 import { globalFlags, parseCommandLine } from './args.ts'
 import type { Command } from './command.ts'
 import { type CommandEntry, commands } from './commands.ts'
+import { type Rendered, renderFailure } from './failure.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
-import { type Rendered, renderFailure, renderOutcome } from './render.ts'
-import { runCommand } from './run.ts'
 
 /** The program: picks the command, runs it, prints, sets the exit code. Nothing else may exit or print. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -40,6 +39,11 @@ async function answer(
     const { flags, positional } = parseCommandLine(command, rest)
     if (flags.help === true) return said(renderCommandHelp(command, style))
     const cwd = resolve(typeof flags.cwd === 'string' ? flags.cwd : '.')
+    // Help and wrong flags are answered without what running needs.
+    const [{ runCommand }, { renderOutcome }] = await Promise.all([
+      import('./run.ts'),
+      import('./render.ts'),
+    ])
     const outcome = await runCommand(command as Command, { flags, positional, cwd, redact })
     return renderOutcome(command, outcome, { json, style })
   } catch (error) {

@@ -49,7 +49,7 @@ export function isStandIn(manifest: StandInManifest, hasPyproject: boolean): boo
 export function findStandIns(repository: Repository): readonly StandIn[] {
   return repository.files
     .map((file) => file.path)
-    .filter((path) => posix.basename(path) === 'package.json')
+    .filter((path) => `/${path}`.endsWith('/package.json'))
     .sort()
     .flatMap((path) => readStandIn(repository, path) ?? [])
 }

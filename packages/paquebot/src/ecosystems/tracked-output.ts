@@ -16,6 +16,9 @@ export function isMaterial(path: string): boolean {
     .some((folder) => materialFolders.has(folder))
 }
 
+/** Most paths are none of it, and one look is cheaper than taking each apart. */
+const maybeOutput =
+  /(?:^|\/)(?:node_modules|dist|\.turbo|__pycache__|\.pytest_cache|[^/]+\.egg-info)\/|\.tsbuildinfo$/
 const outputFolder = /^(node_modules|dist|\.turbo|__pycache__|\.pytest_cache|.+\.egg-info)$/
 
 /** Build output that git tracks: it ships stale, hides a missing build step and grows every diff. */
@@ -23,7 +26,7 @@ export function findTrackedOutput(files: readonly ListedFile[]): readonly Findin
   const counts = new Map<string, number>()
   const paths = files.filter((file) => file.tracked).map((file) => file.path)
   const known = new Set(paths)
-  for (const path of paths) {
+  for (const path of paths.filter((path) => maybeOutput.test(path))) {
     const output = outputOf(path)
     if (output === undefined || isMaterial(output) || isActionBundle(output, known)) continue
     counts.set(output, (counts.get(output) ?? 0) + 1)

@@ -6,6 +6,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { hasDuplicateKeys, locateInText } from './json-text.ts'
+import { positionAt } from './position.ts'
 
 /** Keys and indexes from the root of a document to a value. */
 export type JsonPath = readonly (string | number)[]
@@ -38,8 +40,33 @@ export interface JsonDocument {
 /**
  * Parses strict JSON (RFC 8259) with positions. A byte order mark is tolerated, as npm does;
  * of a key that stands there twice the last value counts, as with `JSON.parse`.
+ * The tree, which costs ten times the parse, is made only when the text alone cannot answer.
  */
 export function parseJson(text: string): JsonDocument {
+  const value = parsed(text)
+  let tree: JsonDocument | undefined
+  const slow = () => {
+    tree ??= parseWithTree(text)
+    return tree
+  }
+  if (value === undefined || hasDuplicateKeys(text, value)) return slow()
+  return {
+    value,
+    problems: [],
+    locate: (path) => locateInText(text, value, path) ?? slow().locate(path),
+    locateKey: (path) => slow().locateKey(path),
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
+  } catch {
+    return undefined
+  }
+}
+
+function parseWithTree(text: string): JsonDocument {
   const skipped = text.startsWith('\uFEFF') ? 1 : 0
   const errors: ParseError[] = []
   const root = parseTree(text.slice(skipped), errors, { disallowComments: true })
@@ -107,14 +134,6 @@ export function indentationOf(text: string): { insertSpaces: boolean; tabSize: n
     insertSpaces: !indent.startsWith('\t'),
     tabSize: indent.startsWith('\t') ? 1 : indent.length,
   }
-}
-
-/** Line and column of an offset; both start at 1, and a byte order mark takes no column. */
-export function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  const mark = lineStart === 0 && text.startsWith('\uFEFF') ? 1 : 0
-  return { line: before.split('\n').length, column: Math.max(1, offset - lineStart - mark + 1) }
 }
 
 function findNode(root: Node | undefined, path: JsonPath): Node | undefined {

@@ -1,5 +1,7 @@
 import { type AST, parseTOML } from 'toml-eslint-parser'
 import { PaquebotError } from '../model/error.ts'
+import { positionAt } from './position.ts'
+import { keyOf, type Spot, type Spots, spotsIn } from './toml-text.ts'
 
 /** Keys and indexes from the root of a document to a value or a table. */
 export type TomlPath = readonly (string | number)[]
@@ -27,13 +29,34 @@ type KeyValue = AST.TOMLKeyValue
 /** Trees of the last texts: one manifest is asked for many places in a row. */
 const trees = new Map<string, AST.TOMLProgram>()
 
+/** Spots of the last texts, undefined for those that need a tree: as many as a workspace has manifests. */
+const plain = new Map<string, Spots | undefined>()
+
 /**
  * Where the value (or the key of the table) at `path` stands; undefined when there is none.
  * Nothing can be located in a text that is no TOML.
  */
 export function locateToml(text: string, path: TomlPath): TomlPlace | undefined {
+  const spots = path.length === 0 ? undefined : spotsOf(text)
+  if (spots !== undefined) {
+    const spot = spots.get(keyOf(path))
+    return spot && placeOfSpot(text, spot)
+  }
   const node = findNode(text, path)
   return node === undefined ? undefined : placeOf(text, node)
+}
+
+function spotsOf(text: string): Spots | undefined {
+  if (plain.has(text)) return plain.get(text)
+  if (plain.size >= 2000) plain.clear()
+  const spots = spotsIn(text)
+  plain.set(text, spots)
+  return spots
+}
+
+function placeOfSpot(text: string, { kind, start, end }: Spot): TomlPlace {
+  const place = { start, end, ...positionAt(text, start) }
+  return kind === 'string' ? { ...place, inner: { start: start + 1, end: end - 1 } } : place
 }
 
 /**

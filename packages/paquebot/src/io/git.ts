@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PaquebotError } from '../model/error.ts'
@@ -6,19 +6,23 @@ import { PaquebotError } from '../model/error.ts'
 /** Asks git one question, synchronously; undefined when git answers with an error. */
 export function git(cwd: string, args: readonly string[]): string | undefined {
   try {
-    return execFileSync('git', args, {
-      cwd,
-      encoding: 'utf8',
-      maxBuffer: 1 << 30,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      // A question must never take the index lock of a person at work.
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
-    })
+    return execFileSync('git', args, { ...options(cwd), stdio: ['ignore', 'pipe', 'ignore'] })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return undefined
-    throw new PaquebotError('exec/not-found', '`git` is not installed', { hint: 'install git' })
+    throw notInstalled()
   }
 }
+
+const options = (cwd: string) => ({
+  cwd,
+  encoding: 'utf8' as const,
+  maxBuffer: 1 << 30,
+  // A question must never take the index lock of a person at work.
+  env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+})
+
+const notInstalled = () =>
+  new PaquebotError('exec/not-found', '`git` is not installed', { hint: 'install git' })
 
 /**
  * Absolute top level of the working tree, or null outside git: the nearest folder with a `.git`, which is a
@@ -43,13 +47,32 @@ export interface ListedFile {
 
 /** All files below `cwd` that are not ignored, relative to it; undefined outside git. */
 export function listFiles(cwd: string): readonly ListedFile[] | undefined {
-  const text = git(cwd, ['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard'])
+  return parseListing(git(cwd, listing))
+}
+
+/** Tag, space, path for each file. */
+const listing = ['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard']
+
+function parseListing(text: string | undefined): readonly ListedFile[] | undefined {
   if (text === undefined) return undefined
-  const files = new Map<string, boolean>()
+  const files: ListedFile[] = []
   for (const entry of text.split('\0')) {
-    if (entry !== '') files.set(entry.slice(2), !entry.startsWith('?'))
+    const path = entry.slice(2)
+    // The sides of a merge conflict are listed one after the other.
+    if (path !== '' && path !== files.at(-1)?.path)
+      files.push({ path, tracked: !entry.startsWith('?') })
   }
-  return [...files].map(([path, tracked]) => ({ path, tracked }))
+  return files
+}
+
+/** As `listFiles`, beside other work: looking for new files takes git a while in a large repository. */
+export function listFilesMeanwhile(cwd: string): Promise<readonly ListedFile[] | undefined> {
+  return new Promise((resolve, reject) => {
+    execFile('git', listing, options(cwd), (error, text) => {
+      if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') reject(notInstalled())
+      else resolve(parseListing(error === null ? text : undefined))
+    })
+  })
 }
 
 /** Commit that added each file matching the pathspec, newest history first; one walk for all. */

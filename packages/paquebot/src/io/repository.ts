@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { readText } from './files.ts'
 import { git, gitRoot, type ListedFile, listFiles } from './git.ts'
@@ -31,18 +31,25 @@ const neverWalked = new Set([
   '.mypy_cache',
 ])
 
-/** Opens the folder for reading. The list of files is made when it is first asked for. */
-export function openRepository(root: string): Repository {
+/** Opens the folder for reading. The list of files is made when it is first asked for, or given. */
+export function openRepository(root: string, listed?: readonly ListedFile[]): Repository {
   const texts = new Map<string, string | undefined>()
   let files: readonly ListedFile[] | undefined
   let known: ReadonlySet<string> | undefined
   const list = () => {
-    files ??= sorted(listFiles(root) ?? walk(root))
+    files ??= sorted(listed ?? listFiles(root) ?? walk(root))
     return files
   }
   const paths = () => {
     known ??= new Set(list().map((file) => file.path))
     return known
+  }
+  const textOf = (path: string) => {
+    // What is listed needs no look beforehand and no tidy path.
+    if (files !== undefined && paths().has(path)) return readText(`${root}/${path}`)
+    // An exception for each file that may well be missing is slow in a large repository.
+    const full = join(root, path)
+    return existsSync(full) ? readText(full) : undefined
   }
   return {
     root,
@@ -52,7 +59,7 @@ export function openRepository(root: string): Repository {
     },
     below: (folder) => (folder === '.' ? list() : between(list(), `${folder}/`)),
     read(path) {
-      if (!texts.has(path)) texts.set(path, readText(join(root, path)))
+      if (!texts.has(path)) texts.set(path, textOf(path))
       return texts.get(path)
     },
     has: (path) => paths().has(path),

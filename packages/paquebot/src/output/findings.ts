@@ -1,11 +1,7 @@
 import { type Finding, type Severity, sortFindings } from '../model/finding.ts'
+import { place } from './place.ts'
 import type { Style } from './style.ts'
 import { count } from './table.ts'
-
-/** `path:line:column`, as far as it is known. */
-export function place(at: Pick<Finding, 'file' | 'line' | 'column'>): string {
-  return [at.file, at.line, at.column].filter((part) => part !== undefined).join(':')
-}
 
 /** Findings as people read them: severity word, rule, sentence, place, hint. Empty text for none. */
 export function renderFindings(findings: readonly Finding[], style: Style): string {

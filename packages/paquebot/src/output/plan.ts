@@ -4,14 +4,19 @@ import type { FileEdit } from '../model/step.ts'
 import type { Style } from './style.ts'
 import { count, table } from './table.ts'
 
-/** A plan for people: old -> new, and every reason as a sentence. `reasons` are keyed by package id. */
+/**
+ * A plan for people: old -> new, and every reason as a sentence. `reasons` are keyed by package id;
+ * `isRefused` when errors stand beside it: an empty plan then says nothing of what the changesets ask for.
+ */
 export function renderPlan(
   plan: ReleasePlan,
   reasons: Readonly<Record<string, readonly string[]>>,
   style: Style,
+  isRefused: boolean,
 ): string {
   const releases = plan.releases.filter((release) => release.bump !== 'none')
-  if (releases.length === 0) return 'nothing to release: no changeset asks for one'
+  if (releases.length === 0)
+    return isRefused ? refused : 'nothing to release: no changeset asks for one'
   const rows = releases.flatMap((release) => {
     const { ecosystem, name } = splitId(release.id)
     const [first = '', ...rest] = reasons[release.id] ?? []
@@ -23,6 +28,8 @@ export function renderPlan(
   })
   return `${table([['package', 'registry', 'version', 'bump', 'because'].map((word) => style.dim(word)), ...rows])}\n\n${count(releases.length, 'package')} to release`
 }
+
+const refused = 'nothing can be planned until the errors are mended'
 
 /** The table stays readable; `--json` has every word. */
 const short = (text: string) => (text.length > 88 ? `${text.slice(0, 87)}…` : text)

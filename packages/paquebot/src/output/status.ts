@@ -17,7 +17,7 @@ export function renderStatus({ workspace, pending }: Status, style: Style): stri
   const uploaded = packages.filter((pkg) => !pkg.private)
   const kept = packages.filter((pkg) => pkg.private)
   return [
-    `${style.bold(workspace.root)} ${style.dim(toolLine(workspace))}`,
+    `${style.bold(workspace.root)} ${style.dim(toolLine(workspace))}`.trimEnd(),
     '',
     ...(uploaded.length === 0 ? ['nothing here is published'] : [packageTable(uploaded, style)]),
     ...(kept.length === 0 ? [] : ['', style.dim('never uploaded:'), privateTable(kept, style)]),
@@ -77,11 +77,18 @@ function privateTable(packages: readonly Package[], style: Style): string {
 }
 
 function dependencySection(packages: readonly Package[], style: Style): readonly string[] {
-  const rows = packages.flatMap((pkg) => pkg.dependencies.map((edge) => edgeRow(pkg, edge, style)))
-  return rows.length === 0
-    ? []
-    : ['', style.dim('dependencies inside the repository:'), table(rows)]
+  const edges = packages.flatMap((pkg) => pkg.dependencies.map((edge) => ({ pkg, edge })))
+  if (edges.length === 0) return []
+  if (edges.length > mostEdges) {
+    const number = count(edges.length, 'dependency', 'dependencies')
+    return ['', style.dim(`${number} inside the repository: \`paquebot status --json\` lists them`)]
+  }
+  const rows = edges.map(({ pkg, edge }) => edgeRow(pkg, edge, style))
+  return ['', style.dim('dependencies inside the repository:'), table(rows)]
 }
+
+/** Nobody reads a longer list, and it would push everything else off the screen. */
+const mostEdges = 60
 
 function edgeRow(pkg: Package, edge: Dependency, style: Style): string[] {
   const group = edge.group === undefined ? '' : ` [${edge.group}]`

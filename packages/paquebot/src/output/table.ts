@@ -19,7 +19,11 @@ export function table(
   return rows.map(line).join('\n')
 }
 
-const width = (text: string) => stripVTControlCharacters(text).length
+const width = (text: string) =>
+  // Most cells of a long table are plain, and the pattern for colours is slow.
+  text.includes('\u001b') || text.includes('\u009b')
+    ? stripVTControlCharacters(text).length
+    : text.length
 
 function pad(cell: string, to: number, right: boolean): string {
   const blanks = ' '.repeat(Math.max(0, to - width(cell)))

@@ -1,7 +1,7 @@
+import { listFilesMeanwhile } from '../io/git.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Workspace } from '../model/package.ts'
-import { discover } from './discover/workspace.ts'
-import { readChanges } from './plan/changes.ts'
+import { findRoot } from './discover/root.ts'
 
 /** What `paquebot status` shows. */
 export interface Status {
@@ -20,7 +20,14 @@ export interface PendingChange {
 export async function readStatus(
   cwd: string,
 ): Promise<{ status: Status; findings: readonly Finding[] }> {
-  const discovery = await discover(cwd)
+  const root = findRoot(cwd)
+  // git looks for files while what reads them is loaded.
+  const [listed, { discoverAt }, { readChanges }] = await Promise.all([
+    listFilesMeanwhile(root),
+    import('./discover/workspace.ts'),
+    import('./plan/changes.ts'),
+  ])
+  const discovery = await discoverAt(root, listed)
   const { changes, findings } = await readChanges(discovery.repository, discovery.workspace)
   const pending = changes.map((change) => ({
     file: change.file ?? change.id,

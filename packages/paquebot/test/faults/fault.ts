@@ -98,12 +98,6 @@ function lineOf(root: string, { file, line }: Finding): string | undefined {
 export function itNames(example: Example, faults: readonly Fault[]): void {
   it.concurrent.each(faults)('$name', async (fault) => {
     const { code, verdict, findings, said } = await rehearseEdited(example, fault.edits, fault.only)
-    if (process.env.FAULTS_LOG)
-      writeFileSync(
-        process.env.FAULTS_LOG,
-        `## ${fault.name} [${fault.rules}] ${fault.file} code ${code} ${verdict}\n${findings.length ? findings.map((f) => `   ${f.severity} ${f.rule} ${f.file}:${f.line} ${f.message.slice(0, 230)}`).join('\n') : said.slice(-600)}\n`,
-        { flag: 'a' },
-      ) // TEMP
     const errors = findings.filter((finding) => finding.severity === 'error')
     expect(new Set(errors.map((error) => error.rule)), said).toEqual(new Set(fault.rules))
     expect({ code, verdict }).toEqual({ code: 1, verdict: 'not-ready' })

@@ -28,14 +28,6 @@ describe('build output that is not packed', () => {
       line: '"files"',
     },
     {
-      name: '`files` lists half of it',
-      edits: [inFiles('"dist/esm"')],
-      only: core,
-      rules: ['npm/entry-not-packed', ...unusable],
-      file: manifest,
-      line: '"files"',
-    },
-    {
       name: '`files` takes half of it back',
       edits: [inFiles('"dist", "!dist/cjs"')],
       only: core,
@@ -163,14 +155,6 @@ describe('dependencies that users do not get', () => {
       rules: ['npm/local-dependency', 'build/stale-lockfile', 'npm/install-fails'],
       file: typeormManifest,
       line: 'file:../core',
-    },
-    {
-      name: 'a sibling by a link',
-      edits: [replace(typeormManifest, 'workspace:^', 'link:../core')],
-      only: typeorm,
-      rules: ['npm/local-dependency', 'build/stale-lockfile', 'npm/install-fails'],
-      file: typeormManifest,
-      line: 'link:../core',
     },
     {
       name: 'a range that leaves out the new version of a sibling',

@@ -61,6 +61,7 @@ describe('what no build can mend', () => {
     {
       name: 'a version that PEP 440 cannot spell',
       edits: [replace(pyproject, 'version = "1.0.0"', 'version = "1.0.0-nightly.abc"')],
+      only: 'pypi:event-forge-inbox-outbox',
       rules: ['discover/invalid-version'],
       file: pyproject,
       line: 'version =',

@@ -48,14 +48,6 @@ describe('the trusted publisher', () => {
       file: '.github/workflows/release.yml',
       line: 'publish:',
     },
-    {
-      name: 'is for another workflow file, and the job has no environment',
-      edits: [workflow('release.yml', '""'), record],
-      only: core,
-      rules: ['publish/trusted-publisher-mismatch', 'publish/no-credential'],
-      file: '.github/workflows/release.yml',
-      line: 'publish:',
-    },
   ])
 })
 

@@ -22,5 +22,5 @@ export const plan = defineCommand({
     if (flags.out !== undefined) savePlan(session.cwd, flags.out, result)
     return { ok: !hasErrors(findings), result: { ...result, sentences: reasons }, findings }
   },
-  view: ({ result }, style) => renderPlan(result, result.sentences, style),
+  view: ({ ok, result }, style) => renderPlan(result, result.sentences, style, !ok),
 })

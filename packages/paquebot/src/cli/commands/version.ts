@@ -28,10 +28,10 @@ export const version = defineCommand({
   },
   view: ({ result, ok }, style) => {
     const story = [
-      renderPlan(result.plan, result.reasons, style),
+      renderPlan(result.plan, result.reasons, style, !ok),
       renderEdits(result.edits, result.written, style),
     ]
-    if (!ok) return renderPlan(result.plan, result.reasons, style)
+    if (!ok) return renderPlan(result.plan, result.reasons, style, !ok)
     return [...story, ...(result.written ? [] : [result.diff])]
       .filter((part) => part !== '')
       .join('\n\n')

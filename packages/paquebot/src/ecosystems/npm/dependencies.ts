@@ -15,9 +15,10 @@ export function dependencies(
   const manifest = manifestOf(document)
   if (manifest === undefined) return []
   const siblings = byName(all)
+  const lookUp = catalogsOf(repository)
   return Object.entries(dependencyTables).flatMap(([table, kind]) =>
     Object.entries(textsIn(manifest[table])).flatMap(([key, range]) => {
-      const edge = edgeOf({ key, range, kind, pkg, siblings, lookUp: catalogsOf(repository) })
+      const edge = edgeOf({ key, range, kind, pkg, siblings, lookUp })
       const span = edge === undefined ? undefined : document.locate([table, key])
       if (edge === undefined || span === undefined) return []
       // Inside the quotes, where the range itself begins.
@@ -36,6 +37,8 @@ interface Edge {
 }
 
 function edgeOf({ key, range, kind, pkg, siblings, lookUp }: Edge): Dependency | undefined {
+  // No protocol and no path: the key is the name, and it is from the registry.
+  if (!siblings.has(key) && !/[:/]/.test(range)) return undefined
   const specifier = parseSpecifier(key, range)
   const sibling = siblings.get(specifier.name) ?? siblingAt(specifier.range, pkg, siblings)
   if (sibling === undefined || sibling.id === pkg.id) return undefined
@@ -71,7 +74,14 @@ function byName(all: readonly Package[]): ReadonlyMap<string, Package> {
 }
 
 function catalogsOf(repository: Repository): CatalogLookup {
-  const lookUp = catalogs.get(repository) ?? readCatalogs(repository)
+  const known = catalogs.get(repository)
+  if (known !== undefined) return known
+  // Read when a range asks for one: most repositories have no catalog.
+  let read: CatalogLookup | undefined
+  const lookUp: CatalogLookup = (...entry) => {
+    read ??= readCatalogs(repository)
+    return read(...entry)
+  }
   catalogs.set(repository, lookUp)
   return lookUp
 }

@@ -77,8 +77,13 @@ function globsOf(
       matches: picomatch(posix.normalize(glob.slice(negated ? 1 : 0)).replace(/\/$/, '')),
     }
   })
+  // Asked again for each package, and matching globs is slow.
+  const known = new Map<string, boolean>()
   const lists = (folder: string) => {
-    return !`/${folder}/`.includes('/node_modules/') && decide(patterns, folder)
+    const answer =
+      known.get(folder) ?? (!`/${folder}/`.includes('/node_modules/') && decide(patterns, folder))
+    known.set(folder, answer)
+    return answer
   }
   return { file, globs, lists }
 }

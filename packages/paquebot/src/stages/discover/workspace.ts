@@ -1,6 +1,7 @@
 import picomatch from 'picomatch'
 import { loadConfig } from '../../config/load.ts'
 import { ecosystems } from '../../ecosystems/index.ts'
+import type { ListedFile } from '../../io/git.ts'
 import { openRepository, type Repository } from '../../io/repository.ts'
 import type { Config } from '../../model/config.ts'
 import { PaquebotError } from '../../model/error.ts'
@@ -24,9 +25,9 @@ export async function discover(cwd: string): Promise<Discovery> {
   return discoverAt(findRoot(cwd))
 }
 
-/** The same for a root that is known. */
-export async function discoverAt(root: string): Promise<Discovery> {
-  const whole = openRepository(root)
+/** The same for a root that is known, and for a list of its files that was made before. */
+export async function discoverAt(root: string, files?: readonly ListedFile[]): Promise<Discovery> {
+  const whole = openRepository(root, files)
   const config = await loadConfig(whole)
   const repository = without(whole, config.exclude)
   const found = Object.values(ecosystems).map((ecosystem) => ecosystem.discover(repository))
@@ -136,6 +137,7 @@ function withEdges(
 
 /** The configuration may say again what a manifest says. */
 function onceEach(edges: readonly Dependency[]): readonly Dependency[] {
+  if (edges.length < 2) return edges
   const key = (edge: Dependency) =>
     JSON.stringify([edge.id, edge.kind, edge.group, edge.range, edge.marker])
   return [...new Map(edges.map((edge) => [key(edge), edge] as const).reverse()).values()].reverse()
@@ -150,10 +152,10 @@ function carriedEdges(pkg: Package, packages: readonly Package[]): readonly Depe
   })
 }
 
-/** The package with the deepest folder around the path. */
+/** The package with the deepest folder around the path; the root, around everything, says nothing. */
 function ownerOf(path: string, packages: readonly Package[]): Package | undefined {
   return packages
-    .filter((pkg) => pkg.path === '.' || path.startsWith(`${pkg.path}/`))
+    .filter((pkg) => path.startsWith(`${pkg.path}/`))
     .sort((a, b) => b.path.length - a.path.length)[0]
 }
 

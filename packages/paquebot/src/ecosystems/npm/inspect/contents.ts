@@ -9,16 +9,30 @@ export function checkContents(packing: Packing): readonly Finding[] {
 }
 
 function checkReadme(packing: Packing): readonly Finding[] {
-  if ([...packing.paths].some((path) => /^readme(\.|$)/i.test(path))) return []
+  if ([...packing.paths].some(isReadme)) return []
   return [
     {
       rule: 'npm/readme-missing',
-      severity: 'error',
+      severity: isHabit(packing) ? 'warning' : 'error',
       message: `\`${packing.artifact.file}\` has no README, so its page on the registry is empty`,
       file: packing.pkg.manifest,
       hint: 'add a `README.md` beside package.json; npm always packs it',
     },
   ]
+}
+
+const isReadme = (path: string) => /^readme(\.|$)/i.test(path)
+
+/** Where other packages of the repository have none either, nothing was lost: its maintainers do without. */
+function isHabit({ pkg, workspace, repository }: Packing): boolean {
+  const others = workspace.packages.filter(
+    (one) => one.ecosystem === 'npm' && !one.private && one.id !== pkg.id,
+  )
+  const hasOne = (folder: string) =>
+    repository
+      .below(folder)
+      .some(({ path }) => isReadme(folder === '.' ? path : path.slice(folder.length + 1)))
+  return others.some((one) => !hasOne(one.path))
 }
 
 function checkLicense(packing: Packing): readonly Finding[] {

@@ -215,7 +215,7 @@ describe('inspect', () => {
           'index.js': `export const key = 'npm_${'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5'}'\n`,
         },
       },
-      ['error artifact/secret :'],
+      ['error artifact/secret package.json:'],
     ],
     [
       'findings of publint',

@@ -12,7 +12,7 @@ export function findDependencies(
   pkg: Package,
   all: readonly Package[],
 ): readonly Dependency[] {
-  const known = new Map(all.map((other) => [other.id as string, other.id]))
+  const known = idsOf(all)
   const pyproject = pyprojectIn(repository, pkg.path)
   if (pyproject === undefined) return fromSetupCfg(repository, pkg, known)
   return readRequirements(pyproject).flatMap((requirement) => {
@@ -34,11 +34,18 @@ export function findDependencies(
   })
 }
 
-function fromSetupCfg(
-  repository: Repository,
-  pkg: Package,
-  known: ReadonlyMap<string, Dependency['id']>,
-): readonly Dependency[] {
+type Ids = ReadonlyMap<string, Dependency['id']>
+
+// The same list comes in for every package.
+const ids = new WeakMap<readonly Package[], Ids>()
+
+function idsOf(all: readonly Package[]): Ids {
+  const known = ids.get(all) ?? new Map(all.map((other) => [other.id as string, other.id]))
+  ids.set(all, known)
+  return known
+}
+
+function fromSetupCfg(repository: Repository, pkg: Package, known: Ids): readonly Dependency[] {
   const entries = parseIni(repository.read(pkg.manifest) ?? '')
   const listed = iniEntry(entries, 'options', 'install_requires')?.value.split('\n') ?? []
   return listed.flatMap((line) => {

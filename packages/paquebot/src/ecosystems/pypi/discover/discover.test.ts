@@ -320,7 +320,7 @@ describe('findings', () => {
         'a/pyproject.toml': `${hatch}[project]\nname = "a.b"\nversion = "1"\n`,
         'b/pyproject.toml': `${hatch}[project]\nname = "A_B"\nversion = "1"\n`,
       },
-      ['error discover/duplicate-name b/pyproject.toml'],
+      ['error discover/duplicate-name b/pyproject.toml:5'],
     ],
   ])('%s', (_, tree, expected) => {
     expect(told(discover(makeRepository(tree as Tree)).findings)).toEqual(expected)

@@ -17,7 +17,7 @@ import { versionFromTags } from './tags.ts'
 import { findOtherPlaces } from './version-places.ts'
 import { type FoundSource, findVersionSource } from './version-source.ts'
 
-const manifests = new Set(['pyproject.toml', 'setup.cfg', 'setup.py'])
+const manifest = /(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py)$/
 const lockfiles = new Set(['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'])
 
 /** Finds the Python packages of the repository, where their versions are written, and what is wrong with them. */
@@ -26,14 +26,15 @@ export function discover(repository: Repository): Discovered {
   const standIns = folders.length === 0 ? [] : findStandIns(repository)
   const found = folders.map((folder) => readCandidate(repository, folder, standIns))
   const packages = found.flatMap((one) => one.pkg ?? [])
-  const unique = packages.filter(
-    (pkg, i) => packages.findIndex((other) => other.id === pkg.id) === i,
-  )
+  const first = new Map(packages.toReversed().map((pkg) => [pkg.id, pkg]))
+  const unique = packages.filter((pkg) => first.get(pkg.id) === pkg)
   return {
     packages: unique,
     findings: [
       ...found.flatMap((one) => one.findings),
-      ...packages.filter((pkg) => !unique.includes(pkg)).flatMap((pkg) => sameName(pkg, unique)),
+      ...packages
+        .filter((pkg) => first.get(pkg.id) !== pkg)
+        .flatMap((pkg) => sameName(repository, pkg, unique)),
     ],
     tools: unique.length === 0 ? {} : { python: toolsOf(repository) },
   }
@@ -43,7 +44,7 @@ export function discover(repository: Repository): Discovered {
 function candidates(repository: Repository): readonly string[] {
   const nested = findNestedRoots(repository)
   const folders = repository.files
-    .filter((file) => manifests.has(posix.basename(file.path)))
+    .filter((file) => manifest.test(file.path))
     .map((file) => posix.dirname(file.path))
     .filter((folder) => !/(?:^|\/)(?:node_modules|site-packages)(?:\/|$)/.test(folder))
     .filter((folder) => !nested.some((root) => isWithin(folder, root)))
@@ -171,14 +172,18 @@ export function spelling(version: string, file: string): string {
   return isSemverFile(file) ? (versions.toSemver(version) ?? version) : version
 }
 
-function sameName(pkg: Package, unique: readonly Package[]): readonly Finding[] {
+function sameName(
+  repository: Repository,
+  pkg: Package,
+  unique: readonly Package[],
+): readonly Finding[] {
   const first = unique.find((other) => other.id === pkg.id)
   return [
     {
       rule: 'discover/duplicate-name',
       severity: pkg.private ? 'info' : 'error',
       message: `\`${pkg.manifest}\` has the same name as \`${first?.manifest}\`: \`${pkg.name}\``,
-      file: pkg.manifest,
+      ...(pyprojectIn(repository, pkg.path)?.at('project', 'name') ?? { file: pkg.manifest }),
       hint: 'rename one of them, or list its folder in `exclude` of paquebot.toml',
     },
   ]

@@ -64,6 +64,7 @@ function toolSettings(pyproject: Pyproject | undefined): readonly VersionPlace[]
   return paths.flatMap((path) => {
     // Poetry keeps `0.0.0` in its table when a plug-in decides.
     if (path[1] === 'poetry' && pyproject.string('project', 'version') === undefined) return []
+    if (pyproject.string(...path) === undefined) return []
     return valid(tomlPlace(pyproject.file, pyproject.text, path))
   })
 }
@@ -98,8 +99,9 @@ function searched(
 const sphinxFiles = ['docs/conf.py', 'doc/conf.py', 'docs/source/conf.py', 'doc/source/conf.py']
 
 function sphinxRelease({ repository, folder }: Project): readonly VersionPlace[] {
+  const start = folder === '.' ? '' : `${folder}/`
   return sphinxFiles
-    .map((path) => posix.join(folder, path))
+    .map((path) => start + path)
     .filter((file) => repository.has(file))
     .flatMap((file) => valid(pythonLiteral(file, repository.read(file) ?? '', 'release')))
 }

@@ -11,8 +11,19 @@ export interface VersionParts {
   readonly local: string | null
 }
 
+/** A repository writes the same few versions in thousands of places, and the grammar is a long pattern. */
+const known = new Map<string, VersionParts | undefined>()
+
 /** The parts of a version; undefined when the text is none. */
 export function versionParts(text: string): VersionParts | undefined {
+  if (known.has(text)) return known.get(text)
+  if (known.size >= 10_000) known.clear()
+  const parts = parseParts(text)
+  known.set(text, parts)
+  return parts
+}
+
+function parseParts(text: string): VersionParts | undefined {
   // The library's declared types differ from what it returns.
   const parsed = parse(text.trim()) as unknown as Parsed | null
   if (parsed === null) return undefined

@@ -1,4 +1,4 @@
-import { positionAt } from '../../../edit/json.ts'
+import { positionAt } from '../../../edit/position.ts'
 import { locateToml, type TomlPath } from '../../../edit/toml.ts'
 import type { Repository } from '../../../io/repository.ts'
 import type { VersionPlace } from '../../../model/package.ts'
@@ -37,8 +37,8 @@ export function patternPlace(
   pattern: RegExp,
   what: string,
 ): VersionPlace | undefined {
-  const flags = new Set([...pattern.flags, 'd'])
-  const match = new RegExp(pattern.source, [...flags].join('')).exec(text)
+  const indexed = pattern.hasIndices ? pattern : new RegExp(pattern.source, `${pattern.flags}d`)
+  const match = indexed.exec(text)
   const span = match?.indices?.groups?.version ?? match?.indices?.[1]
   return span === undefined
     ? undefined
@@ -47,10 +47,18 @@ export function patternPlace(
 
 /** `__version__ = "1.2.3"` and its relatives at the margin of a Python file: literals only. */
 export function pythonLiteral(file: string, text: string, name: string): VersionPlace | undefined {
-  const target = String.raw`(?:[\w.]+[ \t]*=[ \t]*)*${name}(?:[ \t]*:[ \t]*[\w.[\]]+)?[ \t]*=`
-  const pattern = new RegExp(
-    String.raw`^${target}[ \t]*(?:[\w.]+[ \t]*=[ \t]*)*[rbuf]?(['"])(?<version>[^'"\n]+)\1`,
-    'im',
-  )
+  const pattern = literalPatterns.get(name) ?? literalPattern(name)
+  literalPatterns.set(name, pattern)
   return patternPlace(file, text, pattern, name)
+}
+
+/** The same few names are looked for in every package. */
+const literalPatterns = new Map<string, RegExp>()
+
+function literalPattern(name: string): RegExp {
+  const target = String.raw`(?:[\w.]+[ \t]*=[ \t]*)*${name}(?:[ \t]*:[ \t]*[\w.[\]]+)?[ \t]*=`
+  return new RegExp(
+    String.raw`^${target}[ \t]*(?:[\w.]+[ \t]*=[ \t]*)*[rbuf]?(['"])(?<version>[^'"\n]+)\1`,
+    'dim',
+  )
 }

@@ -21,13 +21,28 @@ export interface Pyproject {
   at(...path: TomlPath): Location
 }
 
+type Read = Pyproject | Finding
+
+// Many questions come to the same files. Drafts change, so the text decides whether an answer still holds.
+const known = new WeakMap<object, Map<string, { readonly text: string; readonly read: Read }>>()
+
 /** Reads the file; undefined when there is none, a finding when it is no TOML. */
 export function readPyproject(
   repository: Pick<Repository, 'read'>,
   file: string,
-): Pyproject | Finding | undefined {
+): Read | undefined {
   const text = repository.read(file)
   if (text === undefined) return undefined
+  const files = known.get(repository) ?? new Map()
+  known.set(repository, files)
+  const last = files.get(file)
+  if (last?.text === text) return last.read
+  const read = parseText(file, text)
+  files.set(file, { text, read })
+  return read
+}
+
+function parseText(file: string, text: string): Read {
   try {
     return pyprojectOf(file, text, parse(text.replace(/^\uFEFF/, '')))
   } catch (error) {
@@ -51,7 +66,15 @@ export function pyprojectIn(
 }
 
 function pyprojectOf(file: string, text: string, data: TomlTable): Pyproject {
-  const value = (...path: TomlPath) => path.reduce<unknown>(step, data)
+  const value = (...path: TomlPath) => {
+    let found: unknown = data
+    for (const key of path) {
+      // Most questions end at a `tool` that is not there.
+      if (found === undefined) return undefined
+      found = step(found, key)
+    }
+    return found
+  }
   return {
     file,
     folder: posix.dirname(file),

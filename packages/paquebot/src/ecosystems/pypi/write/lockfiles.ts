@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Drafts } from '../../../io/drafts.ts'
 import type { Package } from '../../../model/package.ts'
@@ -105,7 +104,11 @@ function pick(
   )
 }
 
-const hashOf = (content: unknown) => createHash('sha256').update(pythonJson(content)).digest('hex')
+function hashOf(content: unknown): string {
+  // Loaded here and not by an import, because `status` comes by this file and node:crypto is slow to load.
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  return createHash('sha256').update(pythonJson(content)).digest('hex')
+}
 
 /** `json.dumps(value, sort_keys=True)`: a space after commas and colons, ASCII only. */
 function pythonJson(value: unknown): string {

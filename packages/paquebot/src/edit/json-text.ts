@@ -1,0 +1,47 @@
+import type { JsonPath, JsonSpan } from './json.ts'
+import { positionAt } from './position.ts'
+
+/**
+ * Answers about a valid JSON text without a tree. They are exact or not given: `undefined` and
+ * `true` mean "ask the tree".
+ */
+
+/** False when it is certain that no object of the document has a key twice. */
+export function hasDuplicateKeys(text: string, value: unknown): boolean {
+  // A quote before a colon ends a key, or stands in a text: there are never fewer than keys written.
+  return (text.match(/"\s*:/g)?.length ?? 0) !== countKeys(value)
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const items = Object.values(value)
+  const own = Array.isArray(value) ? 0 : items.length
+  return items.reduce<number>((sum, item) => sum + countKeys(item), own)
+}
+
+/**
+ * Where the text at a path of keys stands. Certain when nothing in the document is escaped and the
+ * last key is written once: then the value that is known to be there is the one behind it.
+ */
+export function locateInText(text: string, value: unknown, path: JsonPath): JsonSpan | undefined {
+  const key = path.at(-1)
+  const found = path.reduce<unknown>(step, value)
+  if (typeof key !== 'string' || typeof found !== 'string' || text.includes('\\')) return undefined
+  const at = onlyPlaceOf(`"${key}"`, text)
+  const start = at === undefined ? -1 : text.indexOf('"', text.indexOf(':', at))
+  if (start === -1) return undefined
+  return { start, end: start + found.length + 2, ...positionAt(text, start) }
+}
+
+function step(value: unknown, key: string | number): unknown {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isObject || typeof key === 'number' || !Object.hasOwn(value, key)) return undefined
+  return (value as Readonly<Record<string, unknown>>)[key]
+}
+
+/** Behind the last character of what stands exactly once in the text. */
+function onlyPlaceOf(what: string, text: string): number | undefined {
+  const first = text.indexOf(what)
+  if (first === -1 || text.indexOf(what, first + 1) !== -1) return undefined
+  return first + what.length
+}
