@@ -25,14 +25,14 @@ type FlagValue<F extends Flag> = F['type'] extends 'boolean'
 
 export type FlagValues<F extends Flags> = { readonly [K in keyof F]: FlagValue<F[K]> }
 
-export interface Positional {
+interface Positional {
   readonly name: string
   readonly help: string
   readonly choices?: readonly string[]
   readonly optional?: true
 }
 
-export interface Example {
+interface Example {
   readonly line: string
   readonly text: string
 }

@@ -4,7 +4,7 @@ import type { Config } from '../model/config.ts'
 import { PaquebotError } from '../model/error.ts'
 import type { Location } from '../model/finding.ts'
 
-export const configFile = 'paquebot.toml'
+const configFile = 'paquebot.toml'
 
 const defaults: Config = { follow: [], bundle: [], exclude: [], packages: {}, publisher: {} }
 

@@ -22,7 +22,7 @@ export interface JsonSpan {
 }
 
 /** What is wrong with a document and where. */
-export interface JsonProblem extends JsonSpan {
+interface JsonProblem extends JsonSpan {
   readonly kind: 'syntax' | 'duplicate-key'
   readonly message: string
 }
@@ -128,7 +128,7 @@ function insert(text: string, edit: JsonEdit): string {
 }
 
 /** The indentation of the first indented line: what the rest of the file uses as well. */
-export function indentationOf(text: string): { insertSpaces: boolean; tabSize: number } {
+function indentationOf(text: string): { insertSpaces: boolean; tabSize: number } {
   const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  '
   return {
     insertSpaces: !indent.startsWith('\t'),

@@ -14,7 +14,7 @@ export interface Config {
   readonly publisher: Readonly<Partial<Record<EcosystemId, PublisherRecord>>>
 }
 
-export interface PackageConfig {
+interface PackageConfig {
   /** Commands that must succeed where only the released package is installed. */
   readonly smoke: readonly string[]
   /** Command that runs the package's own tests against the installed artifact. */

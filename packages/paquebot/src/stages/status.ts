@@ -10,7 +10,7 @@ export interface Status {
 }
 
 /** A changeset that waits. */
-export interface PendingChange {
+interface PendingChange {
   readonly file: string
   readonly summary: string
   readonly bumps: Readonly<Record<string, string>>

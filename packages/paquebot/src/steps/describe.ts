@@ -1,15 +1,4 @@
-import type { FileEdit, Step } from '../model/step.ts'
-
-/** Steps as sentences: what a dry run shows. */
-export function describeSteps(steps: readonly Step[]): string {
-  return steps.map(describeStep).join('\n')
-}
-
-function describeStep(step: Step): string {
-  if (step.kind === 'edit') return describeEdit(step.edit)
-  const tag = step.tag === undefined ? '' : ` as \`${step.tag}\``
-  return `upload ${step.artifact.file}${tag} to ${step.registry}`
-}
+import type { FileEdit } from '../model/step.ts'
 
 /** One edit as a unified diff without context: only the lines that change. */
 export function describeEdit(edit: FileEdit): string {

@@ -40,7 +40,7 @@ export function requireName(packages: readonly Package[], written: string, where
 }
 
 /** PEP 503: runs of `-`, `_` and `.` are one `-`, letters are lower case. */
-export function normalizePypiName(name: string): string {
+function normalizePypiName(name: string): string {
   return name.replace(/[-_.]+/g, '-').toLowerCase()
 }
 

@@ -12,7 +12,7 @@ import { readGroups } from './groups.ts'
 import { positionAt } from './position.ts'
 import { type ChangesetSettings, defaultSettings, type ModuleSetting } from './settings.ts'
 
-export const changesetConfigFile = '.changeset/config.json'
+const changesetConfigFile = '.changeset/config.json'
 
 /** A parsed `config.json` that knows where each value stands. */
 export interface ConfigDocument {

@@ -51,7 +51,7 @@ export async function planInput(discovery: Discovery): Promise<{
 }
 
 /** Sentences of every release of a plan. */
-export function reasonsOf(plan: ReleasePlan): Decision['reasons'] {
+function reasonsOf(plan: ReleasePlan): Decision['reasons'] {
   return Object.fromEntries(
     plan.releases.map((release) => [release.id, describeReasons(release, plan)]),
   )

@@ -6,7 +6,7 @@ import { type Context, currentVersion, schemeOf } from './context.ts'
 import type { Spread } from './spread.ts'
 
 /** The package whose version this one takes; undefined for none, and for a ring of followers. */
-export function leaderOf(pkg: Package, context: Context): PackageId | undefined {
+function leaderOf(pkg: Package, context: Context): PackageId | undefined {
   const leader = nextLeader(pkg, context)
   const seen = new Set<PackageId>([pkg.id])
   for (let at = leader; at !== undefined; ) {

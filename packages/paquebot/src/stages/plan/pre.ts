@@ -1,7 +1,7 @@
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 
-export const preFile = '.changeset/pre.json'
+const preFile = '.changeset/pre.json'
 
 /** Refuses prerelease mode: planned without it, a release would be final where a prerelease is meant. */
 export function checkPreMode(repository: Pick<Repository, 'read'>): readonly Finding[] {

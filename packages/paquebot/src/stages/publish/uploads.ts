@@ -57,7 +57,7 @@ function accessOf(pkg: Package, to: UploadTarget): 'public' | 'restricted' {
  * npm dist-tag: the configured one, else `latest`. A prerelease without one is an error finding
  * (`npm/prerelease-as-latest`); should it be uploaded all the same, then never as `latest`.
  */
-export function distTag(artifact: Artifact, pkg: Package): string {
+function distTag(artifact: Artifact, pkg: Package): string {
   if (pkg.publishing.tag !== undefined) return pkg.publishing.tag
   return ecosystemOf('npm').versions.isPrerelease(artifact.version) ? 'next' : 'latest'
 }

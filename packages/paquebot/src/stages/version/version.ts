@@ -72,7 +72,7 @@ function writeChangelogs(input: VersionInput, drafts: Drafts): void {
 }
 
 /** What the package's changelog says of this release. Pure. */
-export function entryFor(
+function entryFor(
   pkg: Package,
   release: Release,
   input: Omit<VersionInput, 'repository'>,

@@ -62,7 +62,7 @@ async function packument(address: URL): Promise<Manifest | undefined> {
 }
 
 /** Peers that have to be there; an optional one is installed when an import asks for it. */
-export function requiredPeers(packed: Installed['packed']): readonly (readonly [string, string])[] {
+function requiredPeers(packed: Installed['packed']): readonly (readonly [string, string])[] {
   const peers = Object.entries(textsIn(packed.peerDependencies))
   return peers.filter(([name]) => !optionalPeers(packed).has(name))
 }
