@@ -29,12 +29,14 @@ export function buildByRoot(
   ) {
     return Promise.resolve([])
   }
-  const run =
-    runs.get(shop) ??
-    runScript(root, 'build', shop).then((failed) => (failed === undefined ? [] : [failed]))
+  const run = runs.get(shop) ?? runScript(root, 'build', shop).then(told)
   runs.set(shop, run)
   return run
 }
+
+/** Only a warning: what the script did not write is told of the packages that lack it. */
+const told = (failed: Finding | undefined): readonly Finding[] =>
+  failed === undefined ? [] : [{ ...failed, severity: 'warning' }]
 
 /** The root of the workspace as a package, when it has a `build` script; it need not have a name. */
 function rootPackage(shop: Workshop): Package | undefined {
