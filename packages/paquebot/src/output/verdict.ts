@@ -28,6 +28,17 @@ export function renderVerdict(result: Verdict, findings: readonly Finding[], sty
   ].join('\n')
 }
 
+/** What fails in a trial because of what an inspection already names: never the first thing to say. */
+const consequences = new Set([
+  'npm/types-do-not-resolve',
+  'npm/import-fails',
+  'npm/install-fails',
+  'npm/bin-fails',
+  'pypi/import-fails',
+  'pypi/install-fails',
+  'pypi/script-fails',
+])
+
 function headline(result: Verdict, findings: readonly Finding[], style: Style): string {
   const released = new Set(result.artifacts.map((artifact) => artifact.package)).size
   if (result.verdict === 'ready') {
@@ -36,7 +47,8 @@ function headline(result: Verdict, findings: readonly Finding[], style: Style): 
     return `${style.green(style.bold('ready'))}: ${count(released, 'package')} built, published twice, installed back and tried${but}`
   }
   const errors = findings.filter((finding) => finding.severity === 'error')
-  const because = errors[0]?.message.split('\n')[0] ?? 'nothing could be built'
+  const cause = errors.find((finding) => !consequences.has(finding.rule)) ?? errors[0]
+  const because = cause?.message.split('\n')[0] ?? 'nothing could be built'
   const more = errors.length > 1 ? ` (and ${count(errors.length - 1, 'more error')})` : ''
   return `${style.red(style.bold('not ready'))}, because ${because}${more}`
 }
