@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -24,14 +24,9 @@ function fingerprint(root: string): Readonly<Record<string, string>> {
   )
 }
 
-/**
- * Folders below the cache that belong to a rehearsal. Without `.owner` they are not: a child that outlives
- * kill -9 for a moment may make its folder again after it was swept, and that goes when it is an hour old.
- */
+/** Folders below the cache that belong to a rehearsal under way. */
 const scratchFolders = (cache: string) =>
-  readdirSync(join(cache, 'work')).filter(
-    (name) => name.startsWith('paquebot-') && existsSync(join(cache, 'work', name, '.owner')),
-  )
+  readdirSync(join(cache, 'work')).filter((name) => name.startsWith('paquebot-'))
 
 async function killAfter(
   ms: number,

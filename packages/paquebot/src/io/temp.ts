@@ -46,7 +46,25 @@ function removeFolder(path: string): void {
 function sweep(parent: string): void {
   for (const name of readdirSync(parent)) {
     const path = join(parent, name)
-    if (name.startsWith(prefix) && isAbandoned(path)) removeFolder(path)
+    if (!name.startsWith(prefix) || !isAbandoned(path)) continue
+    endOrphans(path)
+    removeFolder(path)
+  }
+}
+
+/**
+ * Ends children that outlived the kill of their rehearsal and would write the folder anew. They are known by
+ * their environment, whose HOME lies in the folder; where there is no /proc nothing is ended.
+ */
+function endOrphans(path: string): void {
+  if (!existsSync('/proc/self/environ')) return
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${path}/`))
+        process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It has ended meanwhile, or is somebody else's.
+    }
   }
 }
 
