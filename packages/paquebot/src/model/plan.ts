@@ -1,16 +1,39 @@
 import type { DependencyKind, PackageId } from './package.ts'
 import type { Bump } from './version.ts'
 
-/** A wish for a release, from a changeset file or (later) a commit. */
+/** A wish for a release, from a changeset file or a commit. */
 export interface Change {
   /** Changeset file name without `.md`, or a commit id. */
   readonly id: string
-  /** Where it stands, relative to the root. */
+  /** Where it stands, relative to the root; absent for a commit. */
   readonly file?: string
   readonly summary: string
   /** Commit that brought it, when git knows. */
   readonly commit?: string
   readonly bumps: ReadonlyMap<PackageId, Bump>
+  /** What the commit's message says; only on changes that are commits. */
+  readonly conventional?: Conventional
+}
+
+/** A commit message taken apart. Source: Conventional Commits 1.0.0, and GitHub's squash merges for the pull request. */
+export interface Conventional {
+  /** Lower case: `feat`, `fix`, `revert`. */
+  readonly type: string
+  readonly scope?: string
+  /** Behind the colon of the first line, without the pull request's number. */
+  readonly subject: string
+  readonly body?: string
+  readonly breaking: boolean
+  /** Texts of `BREAKING CHANGE:` footers. */
+  readonly notes: readonly string[]
+  /** `#12` of `feat: x (#12)`. */
+  readonly pullRequest?: number
+  /** Issue numbers that the footers close or refer to. */
+  readonly references: readonly number[]
+  /** Author and `Co-authored-by`, as `name <email>`. */
+  readonly authors: readonly string[]
+  /** Author date, ISO 8601. */
+  readonly date: string
 }
 
 /** Why a package is in the plan. */
@@ -69,4 +92,5 @@ export interface PlannedChange {
   readonly summary: string
   readonly commit?: string
   readonly bumps: Readonly<Record<PackageId, Bump>>
+  readonly conventional?: Conventional
 }
