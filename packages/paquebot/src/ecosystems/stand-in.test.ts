@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeRepository } from './npm/test-support.ts'
-import { findStandIns, isStandIn } from './stand-in.ts'
+import { findStandIn, isStandIn } from './stand-in.ts'
 
 describe('isStandIn', () => {
   it.each([
@@ -18,28 +18,27 @@ describe('isStandIn', () => {
   })
 })
 
-describe('findStandIns', () => {
+describe('findStandIn', () => {
   it('tells name and place of the version', () => {
     const repository = makeRepository({
       'py/pyproject.toml': '',
       'py/package.json': '{\n  "name": "@x/python",\n  "version": "1.2.3",\n  "private": true\n}\n',
       'js/package.json': { name: 'js', private: true },
     })
-    expect(findStandIns(repository)).toEqual([
-      {
-        path: 'py',
-        manifest: 'py/package.json',
-        name: '@x/python',
-        place: {
-          file: 'py/package.json',
-          line: 3,
-          column: 15,
-          start: 39,
-          end: 44,
-          version: '1.2.3',
-          what: 'version of the stand-in package.json',
-        },
+    expect(findStandIn(repository, 'js')).toBeUndefined()
+    expect(findStandIn(repository, 'py')).toEqual({
+      path: 'py',
+      manifest: 'py/package.json',
+      name: '@x/python',
+      place: {
+        file: 'py/package.json',
+        line: 3,
+        column: 15,
+        start: 39,
+        end: 44,
+        version: '1.2.3',
+        what: 'version of the stand-in package.json',
       },
-    ])
+    })
   })
 })

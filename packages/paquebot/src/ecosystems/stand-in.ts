@@ -1,7 +1,7 @@
-import { posix } from 'node:path'
 import { parseJson } from '../edit/json.ts'
 import type { Repository } from '../io/repository.ts'
 import type { VersionPlace } from '../model/package.ts'
+import { inFolder } from './nested.ts'
 
 /** A `package.json` that only drags a Python package into JavaScript tools. */
 export interface StandIn {
@@ -45,18 +45,11 @@ export function isStandIn(manifest: StandInManifest, hasPyproject: boolean): boo
   return (manifest.private === true || !hasEntry) && !hasForeignDependencies(manifest.dependencies)
 }
 
-/** All stand-ins among the listed files, in the order of their paths. Reads files only. */
-export function findStandIns(repository: Repository): readonly StandIn[] {
-  return repository.files
-    .map((file) => file.path)
-    .filter((path) => `/${path}`.endsWith('/package.json'))
-    .sort()
-    .flatMap((path) => readStandIn(repository, path) ?? [])
-}
-
-function readStandIn(repository: Repository, manifest: string): StandIn | undefined {
-  const path = posix.dirname(manifest)
-  if (!repository.has(posix.join(path, 'pyproject.toml'))) return undefined
+/** The stand-in in the folder of a Python package; undefined when there is none. Reads files only. */
+export function findStandIn(repository: Repository, path: string): StandIn | undefined {
+  const manifest = inFolder(path, 'package.json')
+  if (!repository.has(manifest) || !repository.has(inFolder(path, 'pyproject.toml')))
+    return undefined
   const document = parseJson(repository.read(manifest) ?? '')
   const value = document.value
   if (typeof value !== 'object' || value === null) return undefined

@@ -1,4 +1,4 @@
-import type { ListedFile } from '../io/git.ts'
+import type { Repository } from '../io/repository.ts'
 import type { Finding } from '../model/finding.ts'
 
 /** Folders whose package manifests are material of tests or models for users, never packages. */
@@ -22,13 +22,13 @@ const maybeOutput =
 const outputFolder = /^(node_modules|dist|\.turbo|__pycache__|\.pytest_cache|.+\.egg-info)$/
 
 /** Build output that git tracks: it ships stale, hides a missing build step and grows every diff. */
-export function findTrackedOutput(files: readonly ListedFile[]): readonly Finding[] {
+export function findTrackedOutput(
+  repository: Pick<Repository, 'files' | 'untracked' | 'has'>,
+): readonly Finding[] {
   const counts = new Map<string, number>()
-  const paths = files.filter((file) => file.tracked).map((file) => file.path)
-  const known = new Set(paths)
-  for (const path of paths.filter((path) => maybeOutput.test(path))) {
-    const output = outputOf(path)
-    if (output === undefined || isMaterial(output) || isActionBundle(output, known)) continue
+  for (const path of repository.files.filter((path) => maybeOutput.test(path))) {
+    const output = repository.untracked.has(path) ? undefined : outputOf(path)
+    if (output === undefined || isMaterial(output) || isActionBundle(output, repository)) continue
     counts.set(output, (counts.get(output) ?? 0) + 1)
   }
   return [...counts].map(([path, count]) =>
@@ -44,10 +44,10 @@ function outputOf(path: string): string | undefined {
 }
 
 /** GitHub runs a JavaScript action from the tree, so its `dist` has to be tracked. */
-function isActionBundle(output: string, known: ReadonlySet<string>): boolean {
+function isActionBundle(output: string, { has }: Pick<Repository, 'has'>): boolean {
   if (!/(^|\/)dist$/.test(output)) return false
   const beside = output.slice(0, -'dist'.length)
-  return known.has(`${beside}action.yml`) || known.has(`${beside}action.yaml`)
+  return has(`${beside}action.yml`) || has(`${beside}action.yaml`)
 }
 
 function trackedOutput(path: string, count: number, isFile: boolean): Finding {

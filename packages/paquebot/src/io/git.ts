@@ -1,7 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PaquebotError } from '../model/error.ts'
+import { posixRelative } from './files.ts'
+import { readIndex } from './git-index.ts'
 
 /** Asks git one question, synchronously; undefined when git answers with an error. */
 export function git(cwd: string, args: readonly string[]): string | undefined {
@@ -39,39 +41,78 @@ export function head(cwd: string): string | null {
   return git(cwd, ['rev-parse', '--verify', '-q', 'HEAD'])?.trim() || null
 }
 
-/** A file that git knows or would take: `tracked` false means new and not ignored. */
-export interface ListedFile {
-  readonly path: string
-  readonly tracked: boolean
+/** The files below a folder that git does not ignore; paths are relative to it. */
+export interface Listing {
+  /** By code units, so that the files of a folder stand together. */
+  readonly paths: readonly string[]
+  /** Those of them that git does not track yet. */
+  readonly untracked: ReadonlySet<string>
 }
 
-/** All files below `cwd` that are not ignored, relative to it; undefined outside git. */
-export function listFiles(cwd: string): readonly ListedFile[] | undefined {
-  return parseListing(git(cwd, listing))
+const listTracked = ['ls-files', '-z', '--cached']
+const listUntracked = ['ls-files', '-z', '--others', '--exclude-standard']
+
+/** All files below `cwd` that are not ignored; undefined outside git. */
+export function listFiles(cwd: string): Listing | undefined {
+  const tracked = trackedBelow(cwd) ?? pathsIn(git(cwd, listTracked))
+  return tracked && listingOf(tracked, pathsIn(git(cwd, listUntracked)) ?? [])
 }
 
-/** Tag, space, path for each file. */
-const listing = ['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard']
+/** What the index says of a folder, when it can be read without git. */
+function trackedBelow(cwd: string): readonly string[] | undefined {
+  const root = gitRoot(cwd)
+  const paths = root === null ? undefined : readIndex(root)
+  if (root === null || paths === undefined || cwd === root) return paths
+  const prefix = `${posixRelative(root, cwd)}/`
+  return paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length))
+}
 
-function parseListing(text: string | undefined): readonly ListedFile[] | undefined {
+/** The two halves of a listing: what is tracked is known at once, the search for new files takes a while. */
+export interface ListingMeanwhile {
+  /** Undefined outside git. Not looked up before somebody asks. */
+  tracked(): Promise<readonly string[] | undefined>
+  readonly untracked: Promise<readonly string[]>
+}
+
+/** As `listFiles`, beside other work. */
+export function listFilesMeanwhile(cwd: string): ListingMeanwhile {
+  const ask = async (args: readonly string[]) => pathsIn(await gitMeanwhile(cwd, args))
+  const untracked = ask(listUntracked).then((paths) => paths ?? [])
+  // Nobody waits for this half when the other one fails.
+  untracked.catch(() => {})
+  return { tracked: async () => trackedBelow(cwd) ?? ask(listTracked), untracked }
+}
+
+/** Both halves as one. */
+export function listingOf(tracked: readonly string[], untracked: readonly string[]): Listing {
+  // git sorts by bytes, which differs behind the Basic Multilingual Plane; the sides of a merge conflict repeat.
+  const sorted = [...tracked, ...untracked].sort()
+  const paths = sorted.filter((path, at) => path !== sorted[at - 1])
+  return { paths, untracked: new Set(untracked) }
+}
+
+function pathsIn(text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return undefined
-  const files: ListedFile[] = []
-  for (const entry of text.split('\0')) {
-    const path = entry.slice(2)
-    // The sides of a merge conflict are listed one after the other.
-    if (path !== '' && path !== files.at(-1)?.path)
-      files.push({ path, tracked: !entry.startsWith('?') })
-  }
-  return files
+  const paths = text.split('\0')
+  paths.pop()
+  return paths
 }
 
-/** As `listFiles`, beside other work: looking for new files takes git a while in a large repository. */
-export function listFilesMeanwhile(cwd: string): Promise<readonly ListedFile[] | undefined> {
+/** Asks git one question while other work goes on; undefined when git answers with an error. */
+function gitMeanwhile(cwd: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    execFile('git', listing, options(cwd), (error, text) => {
-      if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') reject(notInstalled())
-      else resolve(parseListing(error === null ? text : undefined))
+    const child = spawn('git', args, {
+      ...options(cwd),
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? notInstalled() : error),
+    )
+    child.once('close', (code) =>
+      resolve(code === 0 ? Buffer.concat(chunks).toString('utf8') : undefined),
+    )
   })
 }
 

@@ -1,19 +1,25 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { readText } from './files.ts'
-import { git, gitRoot, type ListedFile, listFiles } from './git.ts'
+import { git, gitRoot, type Listing, listFiles, listingOf } from './git.ts'
 
 /** The user's files as discover sees them: read-only, each file read once. */
 export interface Repository {
   /** Absolute. */
   readonly root: string
   readonly gitRoot: string | null
-  /** Files below the root that git does not ignore (without git: all but the usual ignored folders). */
-  readonly files: readonly ListedFile[]
+  /** Paths below the root that git does not ignore (without git: all but the usual ignored folders), sorted. */
+  readonly files: readonly string[]
+  /** Those of `files` that git does not track yet. */
+  readonly untracked: ReadonlySet<string>
   /** The listed files inside a folder, without a walk over all the others; `.` for all. */
-  below(folder: string): readonly ListedFile[]
+  below(folder: string): readonly string[]
+  /** The listed files with this name, in whatever folder. */
+  named(name: string): readonly string[]
   /** Text of a file relative to the root; undefined when there is none. Also sees ignored files. */
   read(path: string): string | undefined
+  /** Every path that `read` was asked for. */
+  looked(): Iterable<string>
   /** True for a listed file. */
   has(path: string): boolean
   /** Answer of a git question asked in the root; undefined on error or outside git. */
@@ -31,22 +37,23 @@ const neverWalked = new Set([
   '.mypy_cache',
 ])
 
-/** Opens the folder for reading. The list of files is made when it is first asked for, or given. */
-export function openRepository(root: string, listed?: readonly ListedFile[]): Repository {
+/** Opens the folder for reading. The list of files is made when it is first asked for, by `listed` when that is given. */
+export function openRepository(root: string, listed?: () => Listing): Repository {
   const texts = new Map<string, string | undefined>()
-  let files: readonly ListedFile[] | undefined
+  const names = new Map<string, readonly string[]>()
+  let listing: Listing | undefined
   let known: ReadonlySet<string> | undefined
   const list = () => {
-    files ??= sorted(listed ?? listFiles(root) ?? walk(root))
-    return files
+    listing ??= listed?.() ?? listFiles(root) ?? listingOf(walk(root), [])
+    return listing
   }
   const paths = () => {
-    known ??= new Set(list().map((file) => file.path))
+    known ??= new Set(list().paths)
     return known
   }
   const textOf = (path: string) => {
     // What is listed needs no look beforehand and no tidy path.
-    if (files !== undefined && paths().has(path)) return readText(`${root}/${path}`)
+    if (listing !== undefined && paths().has(path)) return readText(`${root}/${path}`)
     // An exception for each file that may well be missing is slow in a large repository.
     const full = join(root, path)
     return existsSync(full) ? readText(full) : undefined
@@ -55,43 +62,52 @@ export function openRepository(root: string, listed?: readonly ListedFile[]): Re
     root,
     gitRoot: gitRoot(root),
     get files() {
-      return list()
+      return list().paths
     },
-    below: (folder) => (folder === '.' ? list() : between(list(), `${folder}/`)),
+    get untracked() {
+      return list().untracked
+    },
+    below: (folder) => (folder === '.' ? list().paths : between(list().paths, `${folder}/`)),
+    named(name) {
+      const found = names.get(name) ?? withName(list().paths, name)
+      names.set(name, found)
+      return found
+    },
     read(path) {
       if (!texts.has(path)) texts.set(path, textOf(path))
       return texts.get(path)
     },
+    looked: () => texts.keys(),
     has: (path) => paths().has(path),
     git: (args) => git(root, args),
   }
 }
 
-/** By code units, so that the files of a folder stand together. */
-function sorted(files: readonly ListedFile[]): readonly ListedFile[] {
-  return files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)))
+function withName(paths: readonly string[], name: string): readonly string[] {
+  const inside = `/${name}`
+  return paths.filter((path) => path.endsWith(inside) || path === name)
 }
 
 /** The stretch of a sorted list whose paths begin with the prefix. */
-function between(files: readonly ListedFile[], prefix: string): readonly ListedFile[] {
-  return files.slice(firstNotBefore(files, prefix), firstNotBefore(files, `${prefix}\uffff`))
+function between(paths: readonly string[], prefix: string): readonly string[] {
+  return paths.slice(firstNotBefore(paths, prefix), firstNotBefore(paths, `${prefix}\uffff`))
 }
 
-function firstNotBefore(files: readonly ListedFile[], prefix: string): number {
+function firstNotBefore(paths: readonly string[], prefix: string): number {
   let low = 0
-  let high = files.length
+  let high = paths.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((files[middle]?.path ?? '') < prefix) low = middle + 1
+    if ((paths[middle] ?? '') < prefix) low = middle + 1
     else high = middle
   }
   return low
 }
 
-function walk(root: string, folder = '.'): ListedFile[] {
+function walk(root: string, folder = '.'): readonly string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name)
     if (entry.isDirectory()) return neverWalked.has(entry.name) ? [] : walk(root, path)
-    return [{ path, tracked: true }]
+    return [path]
   })
 }

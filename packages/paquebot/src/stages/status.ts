@@ -1,6 +1,7 @@
 import { listFilesMeanwhile } from '../io/git.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Workspace } from '../model/package.ts'
+import { discoverMeanwhile } from './discover/discover.ts'
 import { findRoot } from './discover/root.ts'
 
 /** What `paquebot status` shows. */
@@ -21,13 +22,11 @@ export async function readStatus(
   cwd: string,
 ): Promise<{ status: Status; findings: readonly Finding[] }> {
   const root = findRoot(cwd)
-  // git looks for files while what reads them is loaded.
-  const [listed, { discoverAt }, { readChanges }] = await Promise.all([
-    listFilesMeanwhile(root),
-    import('./discover/workspace.ts'),
+  const listing = listFilesMeanwhile(root)
+  const [discovery, { readChanges }] = await Promise.all([
+    discoverMeanwhile(root, listing),
     import('./plan/changes.ts'),
   ])
-  const discovery = await discoverAt(root, listed)
   const { changes, findings } = await readChanges(discovery.repository, discovery.workspace)
   const pending = changes.map((change) => ({
     file: change.file ?? change.id,

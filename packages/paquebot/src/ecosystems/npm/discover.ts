@@ -1,11 +1,10 @@
 import { posix } from 'node:path'
-import semver from 'semver'
 import type { JsonDocument } from '../../edit/json.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PublishSettings, VersionPlace, VersionSource } from '../../model/package.ts'
 import type { Discovered } from '../ecosystem.ts'
-import { findNestedRoots, isWithin } from '../nested.ts'
+import { findNestedRoots, inFolder, isWithin } from '../nested.ts'
 import { isStandIn } from '../stand-in.ts'
 import { findTrackedOutput, isMaterial } from '../tracked-output.ts'
 import { findWorkspaceGlobs, type WorkspaceGlobs, workspacesIn } from './globs.ts'
@@ -18,6 +17,7 @@ import {
   placeIn,
   textIn,
 } from './manifest.ts'
+import * as semver from './semver.ts'
 import { checkTool, findTool, lockfileNames } from './tool.ts'
 
 /** Finds the npm packages of the repository, its package manager, and what is wrong with them. */
@@ -36,7 +36,7 @@ export function discover(repository: Repository): Discovered {
         .filter((pkg) => first.get(pkg.id) !== pkg)
         .map((pkg) => sameName(repository, pkg, unique)),
       ...(folder === undefined ? [] : checkTool(repository, folder)),
-      ...findTrackedOutput(repository.files),
+      ...findTrackedOutput(repository),
     ],
     tools: folder === undefined ? {} : { npm: findTool(repository, folder) },
   }
@@ -44,12 +44,11 @@ export function discover(repository: Repository): Discovered {
 
 /** Folders whose package.json may be a package, in the order of their paths. */
 function candidates(repository: Repository, globs: WorkspaceGlobs | undefined): readonly string[] {
-  const files = repository.files.map((file) => file.path)
-  const nested = nestedRoots(repository, files)
-  return files
-    .filter(
-      (path) => `/${path}`.endsWith('/package.json') && !`/${path}`.includes('/node_modules/'),
-    )
+  const manifests = repository
+    .named('package.json')
+    .filter((path) => !`/${path}`.includes('/node_modules/'))
+  const nested = nestedRoots(repository, manifests)
+  return manifests
     .map((path) => posix.dirname(path))
     .filter((folder) => folder === '.' || globs?.lists(folder) || isOutsider(folder))
     .sort()
@@ -61,9 +60,9 @@ function candidates(repository: Repository, globs: WorkspaceGlobs | undefined): 
 }
 
 /** Roots of their own below ours: what is inside belongs to another release. */
-function nestedRoots(repository: Repository, files: readonly string[]): readonly string[] {
-  const workspaces = files
-    .filter((path) => path.endsWith('/package.json') && !path.includes('node_modules/'))
+function nestedRoots(repository: Repository, manifests: readonly string[]): readonly string[] {
+  const workspaces = manifests
+    .filter((path) => path !== 'package.json')
     // A look at the text first: parsing every manifest of a large repository would be slow.
     .filter((path) => repository.read(path)?.includes('"workspaces"'))
     .filter((path) => workspacesIn(parseManifest(repository.read(path))) !== undefined)
@@ -72,7 +71,7 @@ function nestedRoots(repository: Repository, files: readonly string[]): readonly
 }
 
 function hasLockfile(repository: Repository, folder: string): boolean {
-  return Object.keys(lockfileNames).some((name) => repository.has(posix.join(folder, name)))
+  return Object.keys(lockfileNames).some((name) => repository.has(inFolder(folder, name)))
 }
 
 interface Candidate {
@@ -85,13 +84,12 @@ function readCandidate(
   path: string,
   globs: WorkspaceGlobs | undefined,
 ): Candidate {
-  const file = posix.join(path, 'package.json')
+  const file = inFolder(path, 'package.json')
   const text = repository.read(file) ?? ''
   const document = documentOf(repository, file)
   const manifest = manifestOf(document)
   if (manifest === undefined) return { findings: [unreadable(file, document)] }
-  if (isStandIn(manifest, repository.has(posix.join(path, 'pyproject.toml'))))
-    return { findings: [] }
+  if (isStandIn(manifest, repository.has(inFolder(path, 'pyproject.toml')))) return { findings: [] }
   const doubles = document.problems.map((problem) => duplicateKey(file, problem))
   const isMember = path !== '.' && globs?.lists(path) === true
   const name = textIn(manifest.name)
@@ -153,8 +151,8 @@ function placesOf(
   manifest: Manifest,
   document: JsonDocument,
 ): readonly VersionPlace[] {
-  const span = document.locate(['version'])
-  if (version === null || span === undefined) return []
+  const span = version === null ? undefined : document.locate(['version'])
+  if (span === undefined) return []
   const { line, column } = span
   // Inside the quotes: a version place is the bare text.
   const inner = { line, column: column + 1, start: span.start + 1, end: span.end - 1 }

@@ -95,6 +95,7 @@ type EdgesOf = (pkg: Package) => readonly PackageId[]
 
 function edgesAt(level: number): EdgesOf {
   const kept = heaviest[level] ?? []
+  if (level === heaviest.length - 1) return (pkg) => pkg.dependencies.map((edge) => edge.id)
   return (pkg) =>
     pkg.dependencies.filter((edge) => kept.includes(weightOf[edge.kind])).map((edge) => edge.id)
 }
@@ -170,36 +171,69 @@ function edgesAlong(cycle: Cycle, packages: readonly Package[]): readonly Depend
   })
 }
 
-/** Strongly connected components, dependencies first (Tarjan 1972). Edges that leave the list are ignored. */
+/**
+ * Strongly connected components, dependencies first (Tarjan 1972, without recursion: chains of packages may be long).
+ * Edges that leave the list are ignored.
+ */
 function components(packages: readonly Package[], edges: EdgesOf): Package[][] {
-  const byId = new Map(packages.map((pkg) => [pkg.id, pkg]))
-  const index = new Map<PackageId, number>()
-  const low = new Map<PackageId, number>()
-  const stack: Package[] = []
-  const open = new Set<PackageId>()
-  const found: Package[][] = []
-  const lower = (id: PackageId, to: number) => low.set(id, Math.min(low.get(id) ?? to, to))
-  const visit = (pkg: Package): void => {
-    index.set(pkg.id, index.size)
-    lower(pkg.id, index.get(pkg.id) ?? 0)
-    stack.push(pkg)
-    open.add(pkg.id)
+  const numbers = new Map(packages.map((pkg, number) => [pkg.id, number]))
+  const needs = packages.map((pkg) => {
+    const found: number[] = []
     for (const id of edges(pkg)) {
-      const to = byId.get(id)
-      if (to === undefined) continue
-      if (!index.has(id)) {
-        visit(to)
-        lower(pkg.id, low.get(id) ?? 0)
-      } else if (open.has(id)) lower(pkg.id, index.get(id) ?? 0)
+      const number = numbers.get(id)
+      if (number !== undefined) found.push(number)
     }
-    if (low.get(pkg.id) === index.get(pkg.id)) found.push(close(pkg, stack, open))
-  }
-  for (const pkg of packages) if (!index.has(pkg.id)) visit(pkg)
-  return found
+    return found
+  })
+  return ringsOf(needs).map((ring) => ring.flatMap((number) => packages[number] ?? []))
 }
 
-function close(pkg: Package, stack: Package[], open: Set<PackageId>): Package[] {
-  const ring = stack.splice(stack.lastIndexOf(pkg))
-  for (const member of ring) open.delete(member.id)
-  return ring
+const unseen = -1
+
+/** The same over numbers: `needs[n]` are those that `n` needs. */
+function ringsOf(needs: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const index = new Int32Array(needs.length).fill(unseen)
+  const low = new Int32Array(needs.length)
+  const next = new Int32Array(needs.length)
+  const open = new Uint8Array(needs.length)
+  const stack: number[] = []
+  const found: (readonly number[])[] = []
+  let seen = 0
+  for (let start = 0; start < needs.length; start += 1) {
+    for (let path = index[start] === unseen ? [start] : []; path.length > 0; ) step(path)
+  }
+  return found
+
+  /** One step of the walk whose way is `path`: down to a new number, or back up. */
+  function step(path: number[]): void {
+    const at = path.at(-1) ?? 0
+    if (index[at] === unseen) enter(at)
+    const to = needs[at]?.[next[at] ?? 0]
+    if (to === undefined) leave(at, path)
+    else if (index[to] === unseen) path.push(to)
+    else {
+      if (open[to] === 1) lower(at, low[to] ?? 0)
+      next[at] = (next[at] ?? 0) + 1
+    }
+  }
+
+  function enter(at: number): void {
+    index[at] = seen
+    low[at] = seen
+    seen += 1
+    stack.push(at)
+    open[at] = 1
+  }
+
+  function leave(at: number, path: number[]): void {
+    path.pop()
+    if (low[at] !== index[at]) return
+    const ring = stack.splice(stack.lastIndexOf(at))
+    for (const member of ring) open[member] = 0
+    found.push(ring)
+  }
+
+  function lower(at: number, to: number): void {
+    low[at] = Math.min(low[at] ?? to, to)
+  }
 }

@@ -1,35 +1,22 @@
-import picomatch from 'picomatch'
 import { loadConfig } from '../../config/load.ts'
 import { ecosystems } from '../../ecosystems/index.ts'
-import type { ListedFile } from '../../io/git.ts'
+import type { Listing } from '../../io/git.ts'
 import { openRepository, type Repository } from '../../io/repository.ts'
 import type { Config } from '../../model/config.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Dependency, Package, Workspace } from '../../model/package.ts'
+import type { Discovery } from './discovery.ts'
+import { excluding } from './exclude.ts'
 import { checkFollowers } from './followers.ts'
 import { cyclesOf } from './graph.ts'
 import { requireName, resolveName } from './names.ts'
-import { findRoot } from './root.ts'
 
-/** The repository as later stages know it, with what is wrong with it. */
-export interface Discovery {
-  readonly workspace: Workspace
-  readonly repository: Repository
-  readonly config: Config
-  readonly findings: readonly Finding[]
-}
-
-/** Finds the root from `cwd`, reads configuration and manifests. Throws when there is nothing to work on. */
-export async function discover(cwd: string): Promise<Discovery> {
-  return discoverAt(findRoot(cwd))
-}
-
-/** The same for a root that is known, and for a list of its files that was made before. */
-export async function discoverAt(root: string, files?: readonly ListedFile[]): Promise<Discovery> {
-  const whole = openRepository(root, files)
+/** Finds packages below a root, of which a list of files may be known. Throws when there is nothing to work on. */
+export async function discoverAt(root: string, listing?: Listing): Promise<Discovery> {
+  const whole = openRepository(root, listing && (() => listing))
   const config = await loadConfig(whole)
-  const repository = without(whole, config.exclude)
+  const repository = await excluding(whole, config.exclude)
   const found = Object.values(ecosystems).map((ecosystem) => ecosystem.discover(repository))
   const listed = found.flatMap((part) => part.packages).map((pkg) => configured(pkg, config))
   const { packages: unique, findings: duplicates } = dropDuplicates(listed)
@@ -55,19 +42,6 @@ function noPackages(root: string): PaquebotError {
   return new PaquebotError('discover/no-packages', `\`${root}\` holds no npm and no PyPI package`, {
     hint: 'a package is a `package.json` or a `pyproject.toml` with a name; is `--cwd` right?',
   })
-}
-
-function without(repository: Repository, globs: readonly string[]): Repository {
-  if (globs.length === 0) return repository
-  const excluded = picomatch([...globs], { dot: true })
-  const kept = (files: Repository['files']) => files.filter((file) => !excluded(file.path))
-  const has = (path: string) => !excluded(path) && repository.has(path)
-  return {
-    ...repository,
-    files: kept(repository.files),
-    below: (folder) => kept(repository.below(folder)),
-    has,
-  }
 }
 
 /** Settings of one package, under its id or any name that means it. */
@@ -137,7 +111,7 @@ function withEdges(
 
 /** The configuration may say again what a manifest says. */
 function onceEach(edges: readonly Dependency[]): readonly Dependency[] {
-  if (edges.length < 2) return edges
+  if (new Set(edges.map((edge) => edge.id)).size === edges.length) return edges
   const key = (edge: Dependency) =>
     JSON.stringify([edge.id, edge.kind, edge.group, edge.range, edge.marker])
   return [...new Map(edges.map((edge) => [key(edge), edge] as const).reverse()).values()].reverse()
@@ -145,7 +119,8 @@ function onceEach(edges: readonly Dependency[]): readonly Dependency[] {
 
 /** A manifest that takes in a path of another package's folder carries that package's build output. */
 function carriedEdges(pkg: Package, packages: readonly Package[]): readonly Dependency[] {
-  return (pkg.carries ?? []).flatMap(({ path, at }) => {
+  const { carries = [] } = pkg
+  return carries.flatMap(({ path, at }) => {
     const owner = ownerOf(path, packages)
     if (owner === undefined || owner.id === pkg.id) return []
     return [{ ...edge('bundles', owner), at }]
@@ -164,6 +139,7 @@ function configuredEdges(
   packages: readonly Package[],
   config: Config,
 ): readonly Dependency[] {
+  if (config.follow.length === 0 && config.bundle.length === 0) return []
   const means = (written: string) => {
     const resolved = resolveName(packages, written)
     return resolved.kind === 'one' && resolved.pkg.id === pkg.id

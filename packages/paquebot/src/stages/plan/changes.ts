@@ -42,10 +42,7 @@ export async function readChanges(
 /** Changeset files on disk: what `@changesets/read` takes, in its order. */
 function changesetFiles(repository: Repository): readonly string[] {
   const inside = (path: string) => [folder, `${folder}/pre`].includes(posix.dirname(path))
-  const paths = repository
-    .below(folder)
-    .map((file) => file.path)
-    .filter((path) => inside(path) && isChangeset(path))
+  const paths = repository.below(folder).filter((path) => inside(path) && isChangeset(path))
   const order = (path: string) => Number(posix.dirname(path) !== folder)
   return paths
     .filter((path) => repository.read(path) !== undefined)

@@ -31,12 +31,11 @@ export async function findPublishJobs(
   repository: Repository,
   world: EcosystemId,
 ): Promise<readonly PublishJob[]> {
-  const files = repository.files.filter((file) =>
-    /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file.path),
-  )
+  const files = repository
+    .below('.github/workflows')
+    .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
   const jobs: PublishJob[] = []
-  for (const { path } of files)
-    jobs.push(...(await jobsIn(path, repository.read(path) ?? '', world)))
+  for (const path of files) jobs.push(...(await jobsIn(path, repository.read(path) ?? '', world)))
   return jobs
 }
 

@@ -89,9 +89,9 @@ async function indexEverything({ into, env, signal }: CopyRequest): Promise<void
 }
 
 function copyFiles(source: string, into: string): readonly Finding[] {
-  const files = listFiles(source) ?? openRepository(source).files
+  const files = listFiles(source)?.paths ?? openRepository(source).files
   const findings: Finding[] = []
-  for (const { path } of files) {
+  for (const path of files) {
     const outside = copyFile(source, into, path)
     if (outside !== undefined) findings.push(outside)
   }

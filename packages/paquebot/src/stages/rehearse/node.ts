@@ -3,7 +3,7 @@ import satisfies from 'semver/functions/satisfies.js'
 import { nodeNeeds } from '../../ecosystems/npm/engines.ts'
 import { exec } from '../../io/exec.ts'
 import { PaquebotError } from '../../model/error.ts'
-import type { Discovery } from '../discover/workspace.ts'
+import type { Discovery } from '../discover/discovery.ts'
 
 /** The PATH of the children, and what to tell when it is not the user's own. */
 export interface ChosenNode {

@@ -5,7 +5,7 @@ import { type EcosystemId, type PackageId, packageOf } from '../../model/package
 import { executeUploads, type UploadResult } from '../../steps/upload.ts'
 import type { BuiltArtifact } from '../build/build.ts'
 import { versionsAfter } from '../build/versions-after.ts'
-import type { Discovery } from '../discover/workspace.ts'
+import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
 import { planUploads, uploadNeeds } from '../publish/uploads.ts'
 import { stage, task } from '../task.ts'

@@ -2,7 +2,7 @@ import { ecosystems } from '../../ecosystems/index.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
-import type { Discovery } from '../discover/workspace.ts'
+import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
 import { planVersion } from './version.ts'
 

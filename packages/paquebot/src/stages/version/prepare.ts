@@ -1,9 +1,10 @@
+import { listFilesMeanwhile } from '../../io/git.ts'
 import { type Finding, hasErrors } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
 import { undoHalfWritten } from '../../steps/apply-edits.ts'
+import { discoverMeanwhile } from '../discover/discover.ts'
 import { findRoot } from '../discover/root.ts'
-import { discoverAt } from '../discover/workspace.ts'
 import { type Decision, decideIn } from '../plan/decide.ts'
 import { versionEdits } from './edits.ts'
 
@@ -20,7 +21,7 @@ export interface PreparedVersion {
 export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
   const root = findRoot(cwd)
   const undone = undoHalfWritten(root).map(undoneFinding)
-  const discovery = await discoverAt(root)
+  const discovery = await discoverMeanwhile(root, listFilesMeanwhile(root))
   const { plan, reasons, findings } = await decideIn(discovery)
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }

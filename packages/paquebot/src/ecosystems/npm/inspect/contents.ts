@@ -31,7 +31,7 @@ function isHabit({ pkg, workspace, repository }: Packing): boolean {
   const hasOne = (folder: string) =>
     repository
       .below(folder)
-      .some(({ path }) => isReadme(folder === '.' ? path : path.slice(folder.length + 1)))
+      .some((path) => isReadme(folder === '.' ? path : path.slice(folder.length + 1)))
   return others.some((one) => !hasOne(one.path))
 }
 

@@ -21,7 +21,7 @@ const listed: readonly TomlPath[] = [
 
 /** Paths that the backend's configuration names for the artifact: the fixed part of each, relative to the root. */
 export function carriedPaths({ pyproject }: Project): readonly CarriedPath[] {
-  if (pyproject === undefined) return []
+  if (pyproject?.value('tool') === undefined) return []
   const keys = forced.flatMap((table) =>
     Object.keys(pyproject.table(...table)).map((key) => carried(pyproject, key, [...table, key])),
   )

@@ -1,10 +1,10 @@
 import type { Repository } from '../../../io/repository.ts'
-import type { Dependency, Package } from '../../../model/package.ts'
+import { type Dependency, lazyEdge, type Package } from '../../../model/package.ts'
 import { iniEntry, parseIni } from '../project/ini.ts'
 import { normalizeName } from '../project/names.ts'
 import { parseRequirement } from '../project/pep508.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
-import { readRequirements } from '../project/requirements.ts'
+import { acceptsOf, readRequirements } from '../project/requirements.ts'
 
 /** Edges of a package to others of its repository, names compared as PyPI does. */
 export function findDependencies(
@@ -15,22 +15,18 @@ export function findDependencies(
   const known = idsOf(all)
   const pyproject = pyprojectIn(repository, pkg.path)
   if (pyproject === undefined) return fromSetupCfg(repository, pkg, known)
-  return readRequirements(pyproject).flatMap((requirement) => {
-    const id = known.get(`pypi:${normalizeName(requirement.name)}`)
+  const idOf = (name: string) => known.get(`pypi:${normalizeName(name)}`)
+  return readRequirements(pyproject, (name) => idOf(name) !== undefined).flatMap((requirement) => {
+    const id = idOf(requirement.name)
     // `pkg[all]` in one's own extras is the usual way to join them.
     if (id === undefined || id === pkg.id) return []
-    const { kind, range, accepts, group, marker, path } = requirement
-    return [
-      {
-        id,
-        kind,
-        range,
-        accepts,
-        ...(group === undefined ? {} : { group }),
-        ...(marker === undefined ? {} : { marker }),
-        at: pyproject.at(...path),
-      },
-    ]
+    const { kind, range, group, marker, path } = requirement
+    const more = {
+      ...(group === undefined ? {} : { group }),
+      ...(marker === undefined ? {} : { marker }),
+    }
+    const find = { accepts: () => acceptsOf(requirement), at: () => pyproject.at(...path) }
+    return [lazyEdge({ id, kind, range, ...more }, find)]
   })
 }
 

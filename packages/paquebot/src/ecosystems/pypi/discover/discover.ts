@@ -3,8 +3,8 @@ import type { Repository } from '../../../io/repository.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { Package, VersionPlace, WorkspaceTools } from '../../../model/package.ts'
 import type { Discovered } from '../../ecosystem.ts'
-import { findNestedRoots, isWithin } from '../../nested.ts'
-import { findStandIns, type StandIn } from '../../stand-in.ts'
+import { findNestedRoots, inFolder, isWithin } from '../../nested.ts'
+import { findStandIn, type StandIn } from '../../stand-in.ts'
 import { fromSemver } from '../pep440/semver-image.ts'
 import { versionParts } from '../pep440/version-parts.ts'
 import { isValidName, normalizeName } from '../project/names.ts'
@@ -17,14 +17,13 @@ import { versionFromTags } from './tags.ts'
 import { findOtherPlaces } from './version-places.ts'
 import { type FoundSource, findVersionSource } from './version-source.ts'
 
-const manifest = /(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py)$/
-const lockfiles = new Set(['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'])
+const manifests = ['pyproject.toml', 'setup.cfg', 'setup.py']
+const lockfiles = ['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml']
 
 /** Finds the Python packages of the repository, where their versions are written, and what is wrong with them. */
 export function discover(repository: Repository): Discovered {
   const folders = candidates(repository)
-  const standIns = folders.length === 0 ? [] : findStandIns(repository)
-  const found = folders.map((folder) => readCandidate(repository, folder, standIns))
+  const found = folders.map((folder) => readCandidate(repository, folder))
   const packages = found.flatMap((one) => one.pkg ?? [])
   const first = new Map(packages.toReversed().map((pkg) => [pkg.id, pkg]))
   const unique = packages.filter((pkg) => first.get(pkg.id) === pkg)
@@ -43,9 +42,9 @@ export function discover(repository: Repository): Discovered {
 /** Folders with a Python manifest that are ours, in the order of their paths. */
 function candidates(repository: Repository): readonly string[] {
   const nested = findNestedRoots(repository)
-  const folders = repository.files
-    .filter((file) => manifest.test(file.path))
-    .map((file) => posix.dirname(file.path))
+  const folders = manifests
+    .flatMap(repository.named)
+    .map((path) => posix.dirname(path))
     .filter((folder) => !/(?:^|\/)(?:node_modules|site-packages)(?:\/|$)/.test(folder))
     .filter((folder) => !nested.some((root) => isWithin(folder, root)))
   return [...new Set(folders)].sort()
@@ -56,19 +55,11 @@ interface Candidate {
   readonly findings: readonly Finding[]
 }
 
-function readCandidate(
-  repository: Repository,
-  folder: string,
-  standIns: readonly StandIn[],
-): Candidate {
-  const pyproject = readPyproject(repository, posix.join(folder, 'pyproject.toml'))
+function readCandidate(repository: Repository, folder: string): Candidate {
+  const pyproject = readPyproject(repository, inFolder(folder, 'pyproject.toml'))
   if (pyproject !== undefined && isFinding(pyproject)) return { findings: [pyproject] }
   const project = readProject(repository, folder, pyproject)
-  if (project !== undefined)
-    return describe(
-      project,
-      standIns.find((one) => one.path === folder),
-    )
+  if (project !== undefined) return describe(project, findStandIn(repository, folder))
   return {
     findings: pyproject?.value('project') === undefined ? [] : [missingName(pyproject.file)],
   }
@@ -190,9 +181,8 @@ function sameName(
 }
 
 function toolsOf(repository: Repository): NonNullable<WorkspaceTools['python']> {
-  const locks = repository.files.map((file) => file.path)
   return {
     uvWorkspace: pyprojectIn(repository, '.')?.value('tool', 'uv', 'workspace') !== undefined,
-    lockfiles: locks.filter((path) => lockfiles.has(posix.basename(path))).sort(),
+    lockfiles: lockfiles.flatMap(repository.named).sort(),
   }
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { VersionPlace } from '../../../model/package.ts'
 import type { StandIn } from '../../stand-in.ts'
 import { versionParts } from '../pep440/version-parts.ts'
-import { placeAt, pythonLiteral, readWithin, tomlPlace } from '../project/places.ts'
+import { placeAt, pyprojectPlace, pythonLiteral, readWithin } from '../project/places.ts'
 import type { Project } from '../project/project.ts'
 import { isTable, type Pyproject } from '../project/pyproject.ts'
 
@@ -36,6 +36,7 @@ function moduleLiterals({ repository, modules }: Project): readonly VersionPlace
     .flatMap(({ source }) => literalsOf(repository, source))
     .flatMap((path) => {
       const text = repository.read(path) ?? ''
+      if (!/version/i.test(text)) return []
       // `version = …` says it in a file of that name only; elsewhere it may be any version.
       const names = posix.basename(path) === '__init__.py' ? literalNames.slice(0, 2) : literalNames
       return names.flatMap((name) => valid(pythonLiteral(path, text, name)))
@@ -47,7 +48,6 @@ function literalsOf(repository: Project['repository'], source: string): readonly
   if (repository.has(source)) return [source]
   return repository
     .below(source)
-    .map((file) => file.path)
     .filter((path) => posix.dirname(path) === source && literalFiles.test(posix.basename(path)))
 }
 
@@ -64,8 +64,7 @@ function toolSettings(pyproject: Pyproject | undefined): readonly VersionPlace[]
   return paths.flatMap((path) => {
     // Poetry keeps `0.0.0` in its table when a plug-in decides.
     if (path[1] === 'poetry' && pyproject.string('project', 'version') === undefined) return []
-    if (pyproject.string(...path) === undefined) return []
-    return valid(tomlPlace(pyproject.file, pyproject.text, path))
+    return valid(pyprojectPlace(pyproject, path))
   })
 }
 

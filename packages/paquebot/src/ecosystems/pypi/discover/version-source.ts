@@ -2,7 +2,14 @@ import { posix } from 'node:path'
 import { parseJson } from '../../../edit/json.ts'
 import type { VersionPlace, VersionSource } from '../../../model/package.ts'
 import { iniEntry } from '../project/ini.ts'
-import { patternPlace, placeAt, pythonLiteral, readWithin, tomlPlace } from '../project/places.ts'
+import {
+  patternPlace,
+  placeAt,
+  pyprojectPlace,
+  pythonLiteral,
+  readWithin,
+  tomlPlace,
+} from '../project/places.ts'
 import type { Project } from '../project/project.ts'
 import { isTable } from '../project/pyproject.ts'
 
@@ -53,13 +60,11 @@ function fromFile(place: VersionPlace | undefined, by: string, file: string): Fo
 }
 
 function fromProjectTable({ pyproject }: Project): FoundSource | undefined {
-  if (pyproject?.string('project', 'version') === undefined) return undefined
-  return fromManifest(tomlPlace(pyproject.file, pyproject.text, ['project', 'version']))
+  return pyproject && fromManifest(pyprojectPlace(pyproject, ['project', 'version']))
 }
 
 function fromPoetryTable({ pyproject }: Project): FoundSource | undefined {
-  if (pyproject?.string('tool', 'poetry', 'version') === undefined) return undefined
-  return fromManifest(tomlPlace(pyproject.file, pyproject.text, ['tool', 'poetry', 'version']))
+  return pyproject && fromManifest(pyprojectPlace(pyproject, ['tool', 'poetry', 'version']))
 }
 
 /** Tools that take the version from git, and how a pyproject.toml asks for them. */

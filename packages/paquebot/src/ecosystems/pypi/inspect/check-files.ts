@@ -125,8 +125,8 @@ function isRead({ repository }: Inspected, module: SourceModule, source: string)
     ...['"', "'"].flatMap((q) => [`${q}${kind}${q}`, `*${kind}${q}`]),
   ]
   return repository.files
-    .filter(({ path }) => path.endsWith('.py') && path.startsWith(`${module.source}/`))
-    .some(({ path }) => words.some((word) => repository.read(path)?.includes(word)))
+    .filter((path) => path.endsWith('.py') && path.startsWith(`${module.source}/`))
+    .some((path) => words.some((word) => repository.read(path)?.includes(word)))
 }
 
 interface SourceFile {
@@ -135,10 +135,16 @@ interface SourceFile {
 }
 
 function sourceFiles({ repository }: Inspected, module: SourceModule): readonly SourceFile[] {
-  return repository.files.flatMap(({ path, tracked }) => {
+  return repository.files.flatMap((path) => {
     const isOwn = path === module.source || path.startsWith(`${module.source}/`)
     const inside = path.slice(module.source.length)
-    if (!tracked || !isOwn || ignoredFiles.test(path) || ignoredFolders.test(`${inside}`)) return []
+    if (
+      repository.untracked.has(path) ||
+      !isOwn ||
+      ignoredFiles.test(path) ||
+      ignoredFolders.test(`${inside}`)
+    )
+      return []
     return [{ source: path, target: module.target + inside }]
   })
 }

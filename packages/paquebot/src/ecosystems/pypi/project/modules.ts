@@ -67,7 +67,6 @@ function treeOf(repository: Repository, folder: string): Tree {
   const start = folder === '.' ? '' : `${folder}/`
   const files = repository
     .below(folder)
-    .map((file) => file.path)
     .filter((path) => /\.pyi?$/.test(path))
     .map((path) => path.slice(start.length))
   const holds = ({ source }: SourceModule) =>

@@ -4,7 +4,7 @@ import { type ExecResult, exitText } from '../../../io/exec.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { TrialResult } from '../../ecosystem.ts'
 import { normalizeName } from '../project/names.ts'
-import { readRequirements } from '../project/requirements.ts'
+import { acceptsOf, readRequirements } from '../project/requirements.ts'
 import {
   freshEnvironment,
   type Installed,
@@ -51,7 +51,7 @@ export async function tryTests(installed: Installed): Promise<TrialResult> {
 }
 
 const holds = ({ shop, pkg }: Installed, name: string) =>
-  shop.repository.files.some(({ path }) => path.startsWith(`${posix.join(pkg.path, name)}/`))
+  shop.repository.files.some((path) => path.startsWith(`${posix.join(pkg.path, name)}/`))
 
 /** Test folders and the files beside the manifest, never the modules. */
 async function copyTests(
@@ -64,7 +64,7 @@ async function copyTests(
   const isWanted = (path: string) =>
     folders.some((folder) => path.startsWith(`${folder}/`)) ||
     /^(?:conftest\.py|[^/]+\.(?:toml|ini|cfg|txt|md))$/.test(path)
-  const paths = shop.repository.files.map(({ path }) => inside(path)).filter(isWanted)
+  const paths = shop.repository.files.map(inside).filter(isWanted)
   for (const path of paths) {
     await mkdir(dirname(join(to, path)), { recursive: true })
     await cp(join(shop.root, pkg.path, path), join(to, path))
@@ -83,7 +83,9 @@ function testRequirements({ pyproject, pkg }: Installed): readonly string[] {
       (one) =>
         one.kind === 'group' && testNames.test(one.group ?? '') && normalizeName(one.name) !== own,
     )
-    .map(({ name, extras, accepts, marker }) => {
+    .map((requirement) => {
+      const { name, extras, marker } = requirement
+      const accepts = acceptsOf(requirement)
       const joined = extras.length === 0 ? '' : `[${extras.join(',')}]`
       return `${name}${joined}${accepts?.includes('||') ? '' : (accepts ?? '')}${marker === undefined ? '' : `; ${marker}`}`
     })

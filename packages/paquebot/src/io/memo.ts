@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** A value that was made from files, with what those files looked like. */
+interface Memo<T> {
+  readonly key: string
+  /** Files relative to the root, and their looks; a file that was not there has none. */
+  readonly sources: readonly (readonly [path: string, looks: string])[]
+  readonly value: T
+}
+
+/** A file that was touched so lately may change again without looking different. */
+const settledMs = 2000
+
+/**
+ * The value that was remembered in `file` under the same key, when each file that it was made from still looks the
+ * same: size, inode, times of content and of metadata, as git's index judges. Undefined otherwise.
+ */
+export function recall<T>(file: string, root: string, key: string): T | undefined {
+  const memo = read<T>(file)
+  if (memo?.key !== key) return undefined
+  return memo.sources.every(([path, looks]) => looksOf(`${root}/${path}`) === looks)
+    ? memo.value
+    : undefined
+}
+
+function read<T>(file: string): Memo<T> | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Memo<T>
+  } catch {
+    return undefined
+  }
+}
+
+function looksOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat === undefined ? '' : `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size} ${stat.ino}`
+}
+
+export interface Remembered<T> {
+  readonly root: string
+  readonly key: string
+  /** Milliseconds since 1970 when the first source may have been read. */
+  readonly began: number
+  /** Every file whose text, or whose absence, the value depends on; relative to the root. */
+  readonly sources: Iterable<string>
+  readonly value: T
+}
+
+/**
+ * Writes the value into `file`. Nothing is written while one of its sources is so new that a further change might
+ * not be seen, and a folder that cannot be written only costs the time that the memo would have saved.
+ */
+export function remember<T>(
+  file: string,
+  { root, key, began, sources, value }: Remembered<T>,
+): void {
+  const paths = [...sources]
+  const newest = began - settledMs
+  const stats = paths.map((path) => statSync(join(root, path), { throwIfNoEntry: false }))
+  if (stats.some((stat) => stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) > newest))
+    return
+  const memo: Memo<T> = {
+    key,
+    sources: paths.map((path) => [path, looksOf(`${root}/${path}`)]),
+    value,
+  }
+  writeQuietly(file, JSON.stringify(memo))
+}
+
+/** Whole or not at all; without the wait for the disk, because a lost memo is no loss. */
+function writeQuietly(file: string, text: string): void {
+  const draft = `${file}.${process.pid}`
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(draft, text)
+    renameSync(draft, file)
+  } catch {
+    // Nobody may write here, or the disk is full.
+  }
+}
