@@ -9,14 +9,22 @@ import { positionAt } from './position.ts'
 /** False when it is certain that no object of the document has a key twice. */
 export function hasDuplicateKeys(text: string, value: unknown): boolean {
   // A quote before a colon ends a key, or stands in a text: there are never fewer than keys written.
-  return (text.match(/"\s*:/g)?.length ?? 0) !== countKeys(value)
+  return countColons(text) !== countKeys(value)
+}
+
+function countColons(text: string): number {
+  const quoteAndColon = /"\s*:/g
+  let count = 0
+  while (quoteAndColon.test(text)) count += 1
+  return count
 }
 
 function countKeys(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
-  const items = Object.values(value)
-  const own = Array.isArray(value) ? 0 : items.length
-  return items.reduce<number>((sum, item) => sum + countKeys(item), own)
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+  let count = items === value ? 0 : items.length
+  for (const item of items) if (typeof item === 'object') count += countKeys(item)
+  return count
 }
 
 /**

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import { parse } from 'smol-toml'
 import { expect, it } from 'vitest'
 import { locateToml, type TomlPath } from './toml.ts'
-import { keyOf, spotsIn } from './toml-text.ts'
+import { keyOf, onlySpotOf, spotsIn } from './toml-text.ts'
 
 const names = ['a', 'b', 'c-d'] as const
 const name = fc.constantFrom(...names)
@@ -64,6 +65,31 @@ it('finds what the tree finds, where the tree finds it', () => {
   // Else the property would say nothing.
   expect(answered).toBeGreaterThan(50)
 })
+
+it('finds a string of which the value is known where the tree finds it', () => {
+  let answered = 0
+  fc.assert(
+    fc.property(text, (text) => {
+      const data = parsed(text)
+      for (const path of data === undefined ? [] : paths) {
+        const value = path.reduce<unknown>((found, key) => (found as never)?.[key], data)
+        if (typeof value !== 'string') continue
+        answered += Number(onlySpotOf(text, value) !== undefined)
+        expect(locateToml(text, path, value)).toEqual(locateToml(text, path))
+      }
+    }),
+    { numRuns: 1000 },
+  )
+  expect(answered).toBeGreaterThan(50)
+})
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 it('answers for a usual manifest without a tree', () => {
   const manifest = '[project]\nname = "a"\ndependencies = [\n  "b>=1", # why\n  "c",\n]\n'

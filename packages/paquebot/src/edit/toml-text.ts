@@ -13,6 +13,20 @@ export type Spots = Pick<ReadonlyMap<string, Spot>, 'get'>
 /** What a path is called among the spots. */
 export const keyOf = (path: TomlPath) => JSON.stringify(path)
 
+/**
+ * Where a string stands that is known to be a value of the text. Certain when its characters stand there once, between
+ * two equal quotes, and nothing is escaped or written over several lines; undefined otherwise: ask `spotsIn`.
+ */
+export function onlySpotOf(text: string, value: string): Spot | undefined {
+  if (value === '' || /\\|"""|'''/.test(text)) return undefined
+  const at = text.indexOf(value)
+  if (at === -1 || text.indexOf(value, at + 1) !== -1) return undefined
+  const end = at + value.length
+  const quote = text[at - 1]
+  if ((quote !== '"' && quote !== "'") || text[end] !== quote) return undefined
+  return { kind: 'string', start: at - 1, end: end + 1 }
+}
+
 /** Control characters, text of several lines, and what takes two code units. */
 const unusual = /[^\P{Cc}\n\t]|[\u{10000}-\u{10ffff}\p{Cs}]|\uFEFF|"""|'''/u
 

@@ -1,7 +1,7 @@
 import { type AST, parseTOML } from 'toml-eslint-parser'
 import { PaquebotError } from '../model/error.ts'
 import { positionAt } from './position.ts'
-import { keyOf, type Spot, type Spots, spotsIn } from './toml-text.ts'
+import { keyOf, onlySpotOf, type Spot, type Spots, spotsIn } from './toml-text.ts'
 
 /** Keys and indexes from the root of a document to a value or a table. */
 export type TomlPath = readonly (string | number)[]
@@ -34,9 +34,12 @@ const plain = new Map<string, Spots | undefined>()
 
 /**
  * Where the value (or the key of the table) at `path` stands; undefined when there is none.
- * Nothing can be located in a text that is no TOML.
+ * Nothing can be located in a text that is no TOML. Who has parsed the text and knows that a string is there
+ * may say so: `value` is found without looking at the rest.
  */
-export function locateToml(text: string, path: TomlPath): TomlPlace | undefined {
+export function locateToml(text: string, path: TomlPath, value?: unknown): TomlPlace | undefined {
+  const only = typeof value === 'string' ? onlySpotOf(text, value) : undefined
+  if (only !== undefined) return placeOfSpot(text, only)
   const spots = path.length === 0 ? undefined : spotsOf(text)
   if (spots !== undefined) {
     const spot = spots.get(keyOf(path))

@@ -94,6 +94,27 @@ export interface Dependency {
   readonly at?: Location
 }
 
+/**
+ * An edge whose range is read and whose place is looked for when they are asked for: a large repository has
+ * thousands, and shows a few.
+ */
+export function lazyEdge(
+  edge: Pick<Dependency, 'id' | 'kind' | 'range' | 'group' | 'marker'>,
+  find: { readonly accepts: () => string | null; readonly at: () => Location },
+): Dependency {
+  let accepts: string | null | undefined
+  return {
+    ...edge,
+    get accepts() {
+      accepts ??= find.accepts()
+      return accepts
+    },
+    get at() {
+      return find.at()
+    },
+  }
+}
+
 /** What `discover` found: everything later stages know of the repository. */
 export interface Workspace {
   /** Absolute folder that commands act on. */

@@ -77,13 +77,13 @@ function privateTable(packages: readonly Package[], style: Style): string {
 }
 
 function dependencySection(packages: readonly Package[], style: Style): readonly string[] {
-  const edges = packages.flatMap((pkg) => pkg.dependencies.map((edge) => ({ pkg, edge })))
-  if (edges.length === 0) return []
-  if (edges.length > mostEdges) {
-    const number = count(edges.length, 'dependency', 'dependencies')
+  const edges = packages.reduce((sum, pkg) => sum + pkg.dependencies.length, 0)
+  if (edges === 0) return []
+  if (edges > mostEdges) {
+    const number = count(edges, 'dependency', 'dependencies')
     return ['', style.dim(`${number} inside the repository: \`paquebot status --json\` lists them`)]
   }
-  const rows = edges.map(({ pkg, edge }) => edgeRow(pkg, edge, style))
+  const rows = packages.flatMap((pkg) => pkg.dependencies.map((edge) => edgeRow(pkg, edge, style)))
   return ['', style.dim('dependencies inside the repository:'), table(rows)]
 }
 

@@ -1,9 +1,11 @@
 import { posix } from 'node:path'
+import type { JsonDocument, JsonPath } from '../../edit/json.ts'
 import type { Repository } from '../../io/repository.ts'
-import type { Dependency, DependencyKind, Package } from '../../model/package.ts'
+import type { Location } from '../../model/finding.ts'
+import { type Dependency, lazyEdge, type Package } from '../../model/package.ts'
 import { readCatalogs } from './catalogs.ts'
-import { dependencyTables, documentOf, manifestOf, textsIn } from './manifest.ts'
-import { type CatalogLookup, parseSpecifier, publishedRange } from './specifiers.ts'
+import { dependencyTables, documentOf, isRecord, manifestOf } from './manifest.ts'
+import { type CatalogLookup, parseSpecifier, publishedRange, type Specifier } from './specifiers.ts'
 
 /** Edges to the given packages: runtime, optional, peer and development, in the manifest's order. */
 export function dependencies(
@@ -16,39 +18,62 @@ export function dependencies(
   if (manifest === undefined) return []
   const siblings = byName(all)
   const lookUp = catalogsOf(repository)
-  return Object.entries(dependencyTables).flatMap(([table, kind]) =>
-    Object.entries(textsIn(manifest[table])).flatMap(([key, range]) => {
-      const edge = edgeOf({ key, range, kind, pkg, siblings, lookUp })
-      const span = edge === undefined ? undefined : document.locate([table, key])
-      if (edge === undefined || span === undefined) return []
-      // Inside the quotes, where the range itself begins.
-      return [{ ...edge, at: { file: pkg.manifest, line: span.line, column: span.column + 1 } }]
-    }),
-  )
+  const edges: Dependency[] = []
+  for (const [table, kind] of tables) {
+    const texts = manifest[table]
+    if (!isRecord(texts)) continue
+    for (const key of Object.keys(texts)) {
+      const range = texts[key]
+      const edge = typeof range === 'string' ? edgeOf({ key, range, pkg, siblings }) : undefined
+      if (edge === undefined) continue
+      const { sibling, specifier } = edge
+      edges.push(
+        lazyEdge(
+          { id: sibling.id, kind, range: range as string },
+          {
+            accepts: () => publishedRange(specifier(), sibling.version, lookUp),
+            at: () => placeOf(pkg.manifest, document, [table, key]),
+          },
+        ),
+      )
+    }
+  }
+  return edges
+}
+
+/** Inside the quotes, where the range itself begins. */
+function placeOf(file: string, document: JsonDocument, path: JsonPath): Location {
+  const span = document.locate(path)
+  return span === undefined ? { file } : { file, line: span.line, column: span.column + 1 }
+}
+
+const tables = Object.entries(dependencyTables)
+
+interface Entry {
+  readonly key: string
+  readonly range: string
+  readonly pkg: Package
+  readonly siblings: ReadonlyMap<string, Package>
 }
 
 interface Edge {
-  readonly key: string
-  readonly range: string
-  readonly kind: DependencyKind
-  readonly pkg: Package
-  readonly siblings: ReadonlyMap<string, Package>
-  readonly lookUp: CatalogLookup
+  readonly sibling: Package
+  specifier(): Specifier
 }
 
-function edgeOf({ key, range, kind, pkg, siblings, lookUp }: Edge): Dependency | undefined {
+function edgeOf({ key, range, pkg, siblings }: Entry): Edge | undefined {
+  const named = siblings.get(key)
   // No protocol and no path: the key is the name, and it is from the registry.
-  if (!siblings.has(key) && !/[:/]/.test(range)) return undefined
-  const specifier = parseSpecifier(key, range)
-  const sibling = siblings.get(specifier.name) ?? siblingAt(specifier.range, pkg, siblings)
-  if (sibling === undefined || sibling.id === pkg.id) return undefined
-  return {
-    id: sibling.id,
-    kind,
-    range,
-    accepts: publishedRange(specifier, sibling.version, lookUp),
-  }
+  if (named === undefined && !/[:/]/.test(range)) return undefined
+  const specifier = () => parseSpecifier(key, range)
+  // Without another name in the range the key is the name, and the range can wait.
+  const sibling =
+    named !== undefined && !range.includes('@') ? named : meant(specifier(), pkg, siblings)
+  return sibling === undefined || sibling.id === pkg.id ? undefined : { sibling, specifier }
 }
+
+const meant = ({ name, range }: Specifier, pkg: Package, siblings: Entry['siblings']) =>
+  siblings.get(name) ?? siblingAt(range, pkg, siblings)
 
 /** `file:../core` under a key of another name still is the package in that folder. */
 function siblingAt(

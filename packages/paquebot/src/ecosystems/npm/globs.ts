@@ -35,10 +35,26 @@ function parsed(parse: () => unknown): unknown {
 export function findWorkspaceGlobs(
   repository: Pick<Repository, 'read'>,
 ): WorkspaceGlobs | undefined {
-  const pnpm = readPnpmWorkspace(repository)?.packages
+  const pnpm =
+    plainPackages(repository.read('pnpm-workspace.yaml') ?? '') ??
+    readPnpmWorkspace(repository)?.packages
   if (pnpm !== undefined) return globsOf('pnpm-workspace.yaml', listIn(pnpm), anyOrder)
   const globs = workspacesIn(parseManifest(repository.read('package.json')))
   return globs === undefined ? undefined : globsOf('package.json', globs, lastWins)
+}
+
+const blank = String.raw`(?: *(?:#.*)?\n)`
+// Without a slash a plain word may be a number, a boolean or nothing.
+const glob = String.raw`(?:'[^'\n]+'|"[^"\\\n]+"|[A-Za-z][\w.-]*/[\w./*-]*)`
+/** A file that only lists packages, a glob to a line at one depth; comments and empty lines may stand between them. */
+const onlyPackages = new RegExp(
+  String.raw`^${blank}*packages: *\n${blank}*( *)- ${glob} *\n(?:${blank}|\1- ${glob} *\n)*$`,
+)
+
+/** `packages` of a pnpm-workspace.yaml that has nothing else; undefined where only a parser can tell. */
+export function plainPackages(text: string): readonly string[] | undefined {
+  if (!onlyPackages.test(text)) return undefined
+  return [...text.matchAll(/^ *- (['"]?)(.+?)\1 *$/gm)].map(([, , glob = '']) => glob)
 }
 
 /** `workspaces` of a manifest; undefined when the manifest is no workspace root. */
@@ -65,6 +81,17 @@ const lastWins = (patterns: readonly Pattern[], folder: string): boolean => {
   return last !== undefined && !last.negated
 }
 
+/** `packages/*` is what most workspaces say, and one look at each folder is enough for it. */
+function matcherOf(glob: string): (folder: string) => boolean {
+  const [, parent] = /^([\w./-]+\/)\*$/.exec(glob) ?? []
+  if (parent === undefined) return picomatch(glob)
+  return (folder) =>
+    folder.startsWith(parent) &&
+    folder.length > parent.length &&
+    folder[parent.length] !== '.' &&
+    folder.indexOf('/', parent.length) === -1
+}
+
 function globsOf(
   file: string,
   globs: readonly string[],
@@ -74,7 +101,7 @@ function globsOf(
     const negated = glob.startsWith('!')
     return {
       negated,
-      matches: picomatch(posix.normalize(glob.slice(negated ? 1 : 0)).replace(/\/$/, '')),
+      matches: matcherOf(posix.normalize(glob.slice(negated ? 1 : 0)).replace(/\/$/, '')),
     }
   })
   // Asked again for each package, and matching globs is slow.

@@ -1,12 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import semver from 'semver'
 import { lastLines } from '../../io/exec.ts'
 import { inside, isFile } from '../../io/files.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { NpmTool } from '../../model/package.ts'
 import type { Workshop } from '../ecosystem.ts'
 import { type Client, type ClientId, clientOf, clients } from './clients.ts'
+import * as semver from './semver.ts'
 
 /** A package manager that can be started. */
 export interface Program {

@@ -1,4 +1,4 @@
-import semver from 'semver'
+import * as semver from './semver.ts'
 
 /**
  * The range moved to take in the version, in the author's style: `^1.0.0` to `^1.1.0`, `1.x` to

@@ -1,4 +1,4 @@
-import semver from 'semver'
+import * as semver from './semver.ts'
 
 /** A dependency's text, taken apart: `workspace:^1.0.0` is protocol `workspace:` and range `^1.0.0`. */
 export interface Specifier {

@@ -1,7 +1,7 @@
-import semver from 'semver'
 import { PaquebotError } from '../../model/error.ts'
 import type { VersionScheme } from '../../model/version.ts'
 import { widen } from './ranges.ts'
+import * as semver from './semver.ts'
 
 /** SemVer 2.0.0 and npm's ranges, by npm's own library. */
 export const versions: VersionScheme = {

@@ -1,9 +1,9 @@
-import semver from 'semver'
 import type { ExecResult } from '../../../io/exec.ts'
 import type { Finding, Severity } from '../../../model/finding.ts'
 import type { TrialResult } from '../../ecosystem.ts'
 import { isRecord, listIn, type Manifest, parseManifest, placeIn, textsIn } from '../manifest.ts'
 import { escapedName, withSlash } from '../probe.ts'
+import * as semver from '../semver.ts'
 import { installFailed, peerConflict } from './consumer.ts'
 import type { Installed } from './try-out.ts'
 

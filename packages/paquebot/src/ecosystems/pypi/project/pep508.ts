@@ -31,6 +31,11 @@ export function parseRequirement(text: string): Requirement | undefined {
   return rest.startsWith('@') ? direct(rest, start, head) : versioned(text, start, head)
 }
 
+/** The name alone, for who does not need the rest. */
+export function requirementName(text: string): string | undefined {
+  return namePattern.exec(text)?.[1]
+}
+
 type Head = Pick<Requirement, 'name' | 'extras'>
 
 function extrasOf(list: string | undefined): readonly string[] {

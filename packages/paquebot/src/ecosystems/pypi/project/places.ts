@@ -1,23 +1,36 @@
 import { positionAt } from '../../../edit/position.ts'
-import { locateToml, type TomlPath } from '../../../edit/toml.ts'
+import { locateToml, type TomlPath, type TomlPlace } from '../../../edit/toml.ts'
 import type { Repository } from '../../../io/repository.ts'
 import type { VersionPlace } from '../../../model/package.ts'
+import type { Pyproject } from './pyproject.ts'
 
 /** Text of a file that settings name; undefined when there is none or it would lie outside the repository. */
 export function readWithin(repository: Pick<Repository, 'read'>, file: string): string | undefined {
   return file.startsWith('../') || file.startsWith('/') ? undefined : repository.read(file)
 }
 
-/** The place of a string in a TOML file; undefined when there is none. `what` is its path in words. */
-export function tomlPlace(
+/** The place of a string in a TOML file; undefined when there is none. */
+export function tomlPlace(file: string, text: string, path: TomlPath): VersionPlace | undefined {
+  return placeOf(file, text, path, locateToml(text, path))
+}
+
+/** The same in a pyproject.toml, whose values are known; undefined for an empty string as well. */
+export function pyprojectPlace(
+  { file, text, string }: Pyproject,
+  path: TomlPath,
+): VersionPlace | undefined {
+  const value = string(...path)
+  return value === undefined ? undefined : placeOf(file, text, path, locateToml(text, path, value))
+}
+
+function placeOf(
   file: string,
   text: string,
   path: TomlPath,
-  what = path.join('.'),
+  place: TomlPlace | undefined,
 ): VersionPlace | undefined {
-  const place = locateToml(text, path)
   if (place?.inner === undefined) return undefined
-  return placeAt(file, text, { ...place.inner, what })
+  return placeAt(file, text, { ...place.inner, what: path.join('.') })
 }
 
 /** The place between two offsets of a text. */

@@ -1,5 +1,5 @@
-import { posix } from 'node:path'
 import type { Repository } from '../../../io/repository.ts'
+import { inFolder } from '../../nested.ts'
 import { type IniEntry, parseIni } from './ini.ts'
 import { type Backend, backendOf, findModules, type SourceModule } from './modules.ts'
 import type { Pyproject } from './pyproject.ts'
@@ -24,7 +24,8 @@ export function readProject(
   folder: string,
   pyproject: Pyproject | undefined,
 ): Project | undefined {
-  const setupCfg = parseIni(repository.read(posix.join(folder, 'setup.cfg')) ?? '')
+  const cfg = inFolder(folder, 'setup.cfg')
+  const setupCfg = repository.has(cfg) ? parseIni(repository.read(cfg) ?? '') : []
   const named = findName(repository, folder, pyproject, setupCfg)
   if (named === undefined) return undefined
   return {
@@ -52,7 +53,7 @@ function findName(
   if (pyproject !== undefined && modern !== undefined)
     return { name: modern, manifest: pyproject.file }
   const inCfg = setupCfg.find((entry) => entry.section === 'metadata' && entry.key === 'name')
-  const file = (name: string) => posix.join(folder, name)
+  const file = (name: string) => inFolder(folder, name)
   if (inCfg !== undefined && inCfg.value !== '')
     return { name: inCfg.value, manifest: file('setup.cfg') }
   const setup = repository.read(file('setup.py')) ?? ''

@@ -3,6 +3,7 @@ import { parse, TomlError, type TomlTable } from 'smol-toml'
 import { locateToml, type TomlPath } from '../../../edit/toml.ts'
 import type { Repository } from '../../../io/repository.ts'
 import type { Finding, Location } from '../../../model/finding.ts'
+import { inFolder } from '../../nested.ts'
 
 /** A `pyproject.toml` with the questions that are asked of it. */
 export interface Pyproject {
@@ -61,7 +62,7 @@ export function pyprojectIn(
   repository: Pick<Repository, 'read'>,
   folder: string,
 ): Pyproject | undefined {
-  const read = readPyproject(repository, posix.join(folder, 'pyproject.toml'))
+  const read = readPyproject(repository, inFolder(folder, 'pyproject.toml'))
   return read === undefined || isFinding(read) ? undefined : read
 }
 
@@ -94,7 +95,7 @@ function pyprojectOf(file: string, text: string, data: TomlTable): Pyproject {
       return list.filter((item) => typeof item === 'string')
     },
     at(...path) {
-      const place = locateToml(text, path)
+      const place = locateToml(text, path, value(...path))
       return place === undefined ? { file } : { file, line: place.line, column: place.column }
     },
   }

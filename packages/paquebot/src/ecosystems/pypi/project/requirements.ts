@@ -1,7 +1,7 @@
 import type { TomlPath } from '../../../edit/toml.ts'
 import type { DependencyKind } from '../../../model/package.ts'
 import { toSpecifiers } from '../pep440/range.ts'
-import { parseRequirement } from './pep508.ts'
+import { parseRequirement, requirementName } from './pep508.ts'
 import { isTable, type Pyproject } from './pyproject.ts'
 
 /** One declared dependency of a project and the string that says it. */
@@ -13,8 +13,6 @@ export interface DeclaredRequirement {
   readonly extras: readonly string[]
   /** The version range as written, empty when there is none. */
   readonly range: string
-  /** The range in PEP 440's words; null when no version can break it. */
-  readonly accepts: string | null
   readonly marker?: string
   /** Where the string stands in pyproject.toml. */
   readonly path: TomlPath
@@ -22,15 +20,31 @@ export interface DeclaredRequirement {
   readonly grammar: 'pep508' | 'poetry'
 }
 
-type Origin = Pick<DeclaredRequirement, 'kind' | 'group'>
-
-/** Every dependency that a pyproject.toml declares, in its standard tables and in Poetry's. */
-export function readRequirements(pyproject: Pyproject): readonly DeclaredRequirement[] {
-  return [...standardTables(pyproject), ...poetryTables(pyproject)]
+/** The range in PEP 440's words; null when no version can break it. */
+export function acceptsOf({ range, grammar }: DeclaredRequirement): string | null {
+  if (range === '' || (grammar === 'poetry' && range === '*')) return null
+  return toSpecifiers(range) ?? range
 }
 
-function standardTables(pyproject: Pyproject): readonly DeclaredRequirement[] {
-  const list = (path: TomlPath, origin: Origin) => readList(pyproject, path, origin)
+type Origin = Pick<DeclaredRequirement, 'kind' | 'group'>
+
+/** Is the package with this name, as written, asked for? */
+type Wanted = (name: string) => boolean
+
+/**
+ * The dependencies that a pyproject.toml declares, in its standard tables and in Poetry's: all, or those with
+ * a wanted name, which saves looking into the ranges of all the others.
+ */
+export function readRequirements(
+  pyproject: Pyproject,
+  isWanted: Wanted = () => true,
+): readonly DeclaredRequirement[] {
+  return [...standardTables(pyproject, isWanted), ...poetryTables(pyproject, isWanted)]
+}
+
+function standardTables(pyproject: Pyproject, isWanted: Wanted): readonly DeclaredRequirement[] {
+  const list = (path: TomlPath, origin: Origin) =>
+    readList(pyproject.value(...path), { path, origin, isWanted })
   return [
     ...list(['project', 'dependencies'], { kind: 'runtime' }),
     ...Object.keys(pyproject.table('project', 'optional-dependencies')).flatMap((group) =>
@@ -43,18 +57,22 @@ function standardTables(pyproject: Pyproject): readonly DeclaredRequirement[] {
   ]
 }
 
+interface Place {
+  readonly path: TomlPath
+  readonly origin: Origin
+  readonly isWanted: Wanted
+}
+
 function readList(
-  pyproject: Pyproject,
-  path: TomlPath,
-  origin: Origin,
+  listed: unknown,
+  { path, origin, isWanted }: Place,
 ): readonly DeclaredRequirement[] {
-  const listed = pyproject.value(...path)
   return (Array.isArray(listed) ? listed : []).flatMap((text: unknown, index) => {
     // Tables are `include-group` entries: another list has their requirements.
-    const requirement = typeof text === 'string' ? parseRequirement(text) : undefined
+    if (typeof text !== 'string' || !isWanted(requirementName(text) ?? '')) return []
+    const requirement = parseRequirement(text)
     if (requirement === undefined) return []
     const { name, extras, specifier, marker } = requirement
-    const accepts = specifier === '' ? null : (toSpecifiers(specifier) ?? specifier)
     const more = marker === undefined ? {} : { marker }
     return [
       {
@@ -62,7 +80,6 @@ function readList(
         ...origin,
         extras,
         range: specifier,
-        accepts,
         ...more,
         path: [...path, index],
         grammar: 'pep508' as const,
@@ -71,12 +88,13 @@ function readList(
   })
 }
 
-function poetryTables(pyproject: Pyproject): readonly DeclaredRequirement[] {
+function poetryTables(pyproject: Pyproject, isWanted: Wanted): readonly DeclaredRequirement[] {
   const poetry = ['tool', 'poetry']
+  if (pyproject.value(...poetry) === undefined) return []
   const groups = Object.keys(pyproject.table(...poetry, 'group'))
   const table = (path: TomlPath, origin: Origin) =>
     Object.entries(pyproject.table(...path)).flatMap(([name, value]) =>
-      name === 'python' ? [] : poetryEntry(name, value, [...path, name], origin),
+      name === 'python' || !isWanted(name) ? [] : poetryEntry(name, value, [...path, name], origin),
     )
   return [
     ...table([...poetry, 'dependencies'], { kind: 'runtime' }),
@@ -114,6 +132,5 @@ function poetryRequirement(
   path: TomlPath,
   origin: Origin,
 ): DeclaredRequirement {
-  const accepts = range === '' || range === '*' ? null : (toSpecifiers(range) ?? range)
-  return { name, ...origin, extras: [], range, accepts, path, grammar: 'poetry' }
+  return { name, ...origin, extras: [], range, path, grammar: 'poetry' }
 }

@@ -9,7 +9,7 @@ import { asPep440, spelling } from '../discover/discover.ts'
 import { normalizeName } from '../project/names.ts'
 import { withSpecifier } from '../project/pep508.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
-import { type DeclaredRequirement, readRequirements } from '../project/requirements.ts'
+import { acceptsOf, type DeclaredRequirement, readRequirements } from '../project/requirements.ts'
 import { moveLockedVersion, renewContentHash } from './lockfiles.ts'
 
 /**
@@ -75,12 +75,13 @@ function writeRanges(pkg: Package, ranges: readonly RangeChange[], drafts: Draft
   drafts.write(pyproject.file, editToml(pyproject.text, edits))
 }
 
-function concerns(change: RangeChange, { name, range, accepts }: DeclaredRequirement): boolean {
+function concerns(change: RangeChange, requirement: DeclaredRequirement): boolean {
+  const { name, range } = requirement
   const from = bare(change.from)
   return (
     change.on === `pypi:${normalizeName(name)}` &&
     range !== '' &&
-    (from === range || from === accepts)
+    (from === range || from === acceptsOf(requirement))
   )
 }
 
