@@ -72,7 +72,10 @@ it('finds a string of which the value is known where the tree finds it', () => {
     fc.property(text, (text) => {
       const data = parsed(text)
       for (const path of data === undefined ? [] : paths) {
-        const value = path.reduce<unknown>((found, key) => (found as never)?.[key], data)
+        const value = path.reduce<unknown>(
+          (found, key) => (typeof found === 'object' ? Object(found)[key] : undefined),
+          data,
+        )
         if (typeof value !== 'string') continue
         answered += Number(onlySpotOf(text, value) !== undefined)
         expect(locateToml(text, path, value)).toEqual(locateToml(text, path))
