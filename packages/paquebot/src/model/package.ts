@@ -15,8 +15,6 @@ export interface Package {
   /** Folder of the manifest, `.` for the root. */
   readonly path: string
   readonly manifest: string
-  /** Where the manifest writes the name. */
-  readonly namePlace?: { readonly line: number; readonly column: number }
   /** Null when nothing in the tree says it: tag-driven packages before their first tag. */
   readonly version: string | null
   readonly versionSource: VersionSource

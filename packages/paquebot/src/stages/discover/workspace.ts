@@ -4,7 +4,6 @@ import type { Listing } from '../../io/git.ts'
 import { openRepository, type Repository } from '../../io/repository.ts'
 import type { Config } from '../../model/config.ts'
 import { PaquebotError } from '../../model/error.ts'
-import type { Finding } from '../../model/finding.ts'
 import type { Dependency, Package, Workspace } from '../../model/package.ts'
 import type { Discovery } from './discovery.ts'
 import { excluding } from './exclude.ts'
@@ -19,8 +18,7 @@ export async function discoverAt(root: string, listing?: Listing): Promise<Disco
   const repository = await excluding(whole, config.exclude)
   const found = Object.values(ecosystems).map((ecosystem) => ecosystem.discover(repository))
   const listed = found.flatMap((part) => part.packages).map((pkg) => configured(pkg, config))
-  const { packages: unique, findings: duplicates } = dropDuplicates(listed)
-  const packages = withEdges(unique, config, repository)
+  const packages = withEdges(listed, config, repository)
   checkConfigNames(packages, config)
   const workspace: Workspace = {
     root,
@@ -30,7 +28,6 @@ export async function discoverAt(root: string, listing?: Listing): Promise<Disco
   }
   const findings = [
     ...found.flatMap((part) => part.findings),
-    ...duplicates,
     ...cyclesOf(packages).findings,
     ...checkFollowers(packages),
   ]
@@ -65,31 +62,6 @@ function configured(pkg: Package, config: Config): Package {
     publishing,
     private: true,
     privateBecause: 'paquebot.toml says `publish = false`',
-  }
-}
-
-function dropDuplicates(packages: readonly Package[]): {
-  packages: readonly Package[]
-  findings: readonly Finding[]
-} {
-  const first = new Map<string, Package>()
-  const findings: Finding[] = []
-  for (const pkg of packages) {
-    const other = first.get(pkg.id)
-    if (other === undefined) first.set(pkg.id, pkg)
-    else findings.push(duplicateName(pkg, other))
-  }
-  return { packages: [...first.values()], findings }
-}
-
-function duplicateName(pkg: Package, other: Package): Finding {
-  return {
-    rule: 'discover/duplicate-name',
-    severity: 'error',
-    message: `\`${pkg.name}\` is the name of two ${pkg.ecosystem} packages: ${other.manifest} and ${pkg.manifest}`,
-    file: pkg.manifest,
-    ...(pkg.namePlace ?? {}),
-    hint: 'rename one of them, or leave its folder out with `exclude` in paquebot.toml',
   }
 }
 

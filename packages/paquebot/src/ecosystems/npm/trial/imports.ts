@@ -14,9 +14,19 @@ export async function tryImports(installed: Installed): Promise<TrialResult> {
   )
   const failures = await loadWithPeers(installed, subpaths)
   return {
-    findings: failures.map((failure) => judge(installed, failure)),
+    findings: onceEach(failures.map((failure) => judge(installed, failure))),
     tried: subpaths.map((one) => describe(installed, one)),
   }
+}
+
+/** A package that is not declared is missing for every subpath and both systems of modules: one line is enough. */
+function onceEach(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>()
+  return findings.filter(({ rule, hint = '' }) => {
+    const known = rule === 'npm/undeclared-dependency' && seen.has(hint)
+    seen.add(hint)
+    return !known
+  })
 }
 
 const describe = ({ pkg }: Installed, { name, system }: Subpath) => {
