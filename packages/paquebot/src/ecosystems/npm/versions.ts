@@ -1,6 +1,7 @@
 import { PaquebotError } from '../../model/error.ts'
 import type { VersionScheme } from '../../model/version.ts'
 import { widen } from './ranges.ts'
+import { satisfies } from './satisfies.ts'
 import * as semver from './semver.ts'
 
 /** SemVer 2.0.0 and npm's ranges, by npm's own library. */
@@ -10,7 +11,7 @@ export const versions: VersionScheme = {
   compare: (a, b) => semver.compare(canonical(a), canonical(b)),
   isPrerelease: (version) => semver.prerelease(version) !== null,
   next: (version, bump) => semver.inc(canonical(version), bump) ?? canonical(version),
-  accepts: (range, version) => semver.satisfies(version, range),
+  accepts: satisfies,
   widen,
   fromSemver: (version) => version,
   toSemver: (version) => semver.valid(version),

@@ -1,5 +1,5 @@
-import { compare } from '@renovatebot/pep440'
 import type { Bump, VersionScheme } from '../../model/version.ts'
+import { compare } from './pep440/compare.ts'
 import { isPrerelease, raised, rangeAccepts } from './pep440/range.ts'
 import { fromSemver, toSemver } from './pep440/semver-image.ts'
 import {

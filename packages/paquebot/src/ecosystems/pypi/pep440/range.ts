@@ -1,4 +1,4 @@
-import { compare } from '@renovatebot/pep440'
+import { compare } from './compare.ts'
 import { finalVersion, formatVersion, padded, partsOf, versionParts } from './version-parts.ts'
 
 /** One comparison of a version specifier; `==1.2.*` has `wildcard`. */
@@ -10,10 +10,19 @@ interface Clause {
 
 const clausePattern = /^(~=|===?|!=|<=|>=|<|>)\s*(\S+)$/
 
+type Alternatives = readonly (readonly Clause[])[]
+
+/** A repository writes the same few ranges in thousands of places. */
+const known = new Map<string, Alternatives | undefined>()
+
 /** The alternatives of a range, each a list of comparisons; undefined when the text is no range. */
-export function parseRange(range: string): readonly (readonly Clause[])[] | undefined {
+export function parseRange(range: string): Alternatives | undefined {
+  if (known.has(range)) return known.get(range)
+  if (known.size >= 10_000) known.clear()
   const alternatives = range.split('||').map(parseSet)
-  return alternatives.every((set) => set !== undefined) ? alternatives : undefined
+  const parsed = alternatives.every((set) => set !== undefined) ? alternatives : undefined
+  known.set(range, parsed)
+  return parsed
 }
 
 function parseSet(set: string): readonly Clause[] | undefined {
