@@ -12,14 +12,53 @@ export type Resolved =
  * PyPI names match in any spelling (PEP 503).
  */
 export function resolveName(packages: readonly Package[], written: string): Resolved {
-  const exact = packages.filter((pkg) => pkg.id === canonicalId(written))
-  const named = exact.length > 0 ? exact : packages.filter((pkg) => isNamed(pkg, written))
+  const { byId, byName } = indexOf(packages)
+  const exact = byId.get(canonicalId(written))
+  const named = exact ?? union(byName.get(written), byName.get(pypiName(written)))
   const [first, second] = named
   if (first === undefined) return { kind: 'none' }
   return second === undefined
     ? { kind: 'one', pkg: first }
     : { kind: 'several', ids: named.map((pkg) => pkg.id) }
 }
+
+type Lookup = ReadonlyMap<string, readonly Package[]>
+
+// The same list comes in for every name of every changeset.
+const indexes = new WeakMap<readonly Package[], { byId: Lookup; byName: Lookup }>()
+
+function indexOf(packages: readonly Package[]): { byId: Lookup; byName: Lookup } {
+  const known = indexes.get(packages)
+  if (known !== undefined) return known
+  const index = {
+    byId: lookup(packages, (pkg) => [pkg.id]),
+    byName: lookup(packages, (pkg) => [pkg.name, ...pkg.aliases, ...anySpelling(pkg)]),
+  }
+  indexes.set(packages, index)
+  return index
+}
+
+function lookup(packages: readonly Package[], keysOf: (pkg: Package) => readonly string[]): Lookup {
+  const found = new Map<string, Package[]>()
+  for (const pkg of packages) {
+    for (const key of new Set(keysOf(pkg))) {
+      const list = found.get(key)
+      if (list === undefined) found.set(key, [pkg])
+      else list.push(pkg)
+    }
+  }
+  return found
+}
+
+/** Both lists in the order of the packages, each package once; PyPI's stand behind npm's anyway. */
+function union(a: readonly Package[] = [], b: readonly Package[] = []): readonly Package[] {
+  return [...new Set([...a, ...b])]
+}
+
+/** No name of npm looks like this key. */
+const pypiName = (name: string) => `pypi ${normalizePypiName(name)}`
+
+const anySpelling = (pkg: Package) => (pkg.ecosystem === 'pypi' ? [pypiName(pkg.name)] : [])
 
 /** `resolveName` for names that must be there: throws `config/invalid` otherwise. */
 export function requireName(packages: readonly Package[], written: string, where: string): Package {
@@ -46,9 +85,4 @@ function normalizePypiName(name: string): string {
 
 function canonicalId(written: string): string {
   return written.startsWith('pypi:') ? `pypi:${normalizePypiName(written.slice(5))}` : written
-}
-
-function isNamed(pkg: Package, written: string): boolean {
-  if (pkg.name === written || pkg.aliases.includes(written)) return true
-  return pkg.ecosystem === 'pypi' && pkg.id === `pypi:${normalizePypiName(written)}`
 }
