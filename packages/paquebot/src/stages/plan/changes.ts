@@ -10,6 +10,7 @@ import { commitsOfChangesets } from './commits.ts'
 import { diagnose, locateName } from './front-matter.ts'
 import { ambiguous } from './groups.ts'
 import { compareText } from './packages.ts'
+import { type ParsedChangeset, parsePlain } from './plain-changeset.ts'
 import { positionAt } from './position.ts'
 import { checkPreMode } from './pre.ts'
 
@@ -58,13 +59,8 @@ function isChangeset(path: string): boolean {
 type Read = { readonly change?: Change; readonly findings: readonly Finding[] }
 
 async function readChange(file: string, text: string, workspace: Workspace): Promise<Read> {
-  const { parseChangesetFile } = await import('@changesets/parse')
-  let parsed: ReturnType<typeof parseChangesetFile>
-  try {
-    parsed = parseChangesetFile(text)
-  } catch {
-    return { findings: [await invalid(file, text)] }
-  }
+  const parsed = parsePlain(text) ?? (await parseByLibrary(text))
+  if (parsed === undefined) return { findings: [await invalid(file, text)] }
   const bumps = new Map<PackageId, Bump>()
   const findings: Finding[] = []
   for (const { name, type } of parsed.releases) {
@@ -75,6 +71,15 @@ async function readChange(file: string, text: string, workspace: Workspace): Pro
   }
   const id = file.slice(folder.length + 1, -'.md'.length)
   return { change: { id, file, summary: parsed.summary, bumps }, findings }
+}
+
+async function parseByLibrary(text: string): Promise<ParsedChangeset | undefined> {
+  const { parseChangesetFile } = await import('@changesets/parse')
+  try {
+    return parseChangesetFile(text)
+  } catch {
+    return undefined
+  }
 }
 
 async function invalid(file: string, text: string): Promise<Finding> {
