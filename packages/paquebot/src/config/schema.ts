@@ -33,6 +33,12 @@ const packageSchema = v.strictObject({
   ),
   publish: v.optional(v.pipe(v.boolean(), v.description('`false`: versioned, never uploaded'))),
   tag: v.optional(v.pipe(v.string(), v.description('npm dist-tag of the next release'))),
+  paths: v.optional(
+    v.pipe(
+      strings,
+      v.description('Globs of further files whose commits reach the package, relative to the root'),
+    ),
+  ),
   allow: v.optional(
     v.pipe(strings, v.description('Rules whose findings the maintainers accept')),
     [],
@@ -41,6 +47,22 @@ const packageSchema = v.strictObject({
 
 /** Every option of `paquebot.toml`: type, default and sentence together. The docs are made from it. */
 export const configSchema = v.strictObject({
+  intent: v.optional(
+    v.pipe(
+      v.picklist(['changesets', 'commits', 'both'], 'must be "changesets", "commits" or "both"'),
+      v.description(
+        'What asks for releases; default: changesets where the repository has them, else conventional commits',
+      ),
+    ),
+  ),
+  zero: v.optional(
+    v.pipe(
+      v.picklist(['hold', 'shift', 'leave'], 'must be "hold", "shift" or "leave"'),
+      v.description(
+        'Commits below 1.0.0: `hold` (default) makes a breaking change a minor, `shift` makes every bump one smaller, `leave` goes to 1.0.0',
+      ),
+    ),
+  ),
   follow: v.optional(
     v.pipe(
       v.array(v.strictObject({ package: v.string(), leader: v.string() })),

@@ -138,6 +138,33 @@ export function commitsThatAdded(cwd: string, pathspec: string): ReadonlyMap<str
   return added
 }
 
+/** A tag whose commit HEAD has behind it. */
+export interface GitTag {
+  readonly name: string
+  /** Of an annotated tag the commit that it points at. */
+  readonly commit: string
+  /** Unix seconds of that commit. */
+  readonly time: number
+}
+
+const tagFields = [
+  '%(refname:strip=2)',
+  '%(objectname)',
+  '%(*objectname)',
+  '%(committerdate:unix)',
+  '%(*committerdate:unix)',
+].join('%00')
+
+/** All tags behind HEAD, in one question; none before the first commit and outside git. */
+export function tagsBehindHead(cwd: string): readonly GitTag[] {
+  const text = git(cwd, ['for-each-ref', '--merged=HEAD', `--format=${tagFields}`, 'refs/tags'])
+  return (text ?? '').split('\n').flatMap((line) => {
+    const [name = '', id = '', peeled, time, peeledTime] = line.split('\0')
+    if (name === '') return []
+    return [{ name, commit: peeled || id, time: Number(peeledTime || time) }]
+  })
+}
+
 /** `owner/name` of the GitHub remote `origin`, or undefined. */
 export function githubRepository(cwd: string): string | undefined {
   const url = git(cwd, ['config', '--get', 'remote.origin.url'])?.trim() ?? ''

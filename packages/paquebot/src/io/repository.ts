@@ -1,7 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { readText } from './files.ts'
-import { git, gitRoot, type Listing, listFiles, listingOf } from './git.ts'
+import {
+  type GitTag,
+  git,
+  gitRoot,
+  type Listing,
+  listFiles,
+  listingOf,
+  tagsBehindHead,
+} from './git.ts'
 
 /** The user's files as discover sees them: read-only, each file read once. */
 export interface Repository {
@@ -24,6 +32,8 @@ export interface Repository {
   has(path: string): boolean
   /** Answer of a git question asked in the root; undefined on error or outside git. */
   git(args: readonly string[]): string | undefined
+  /** The tags behind HEAD; asked once. */
+  tags(): readonly GitTag[]
 }
 
 const neverWalked = new Set([
@@ -43,6 +53,7 @@ export function openRepository(root: string, listed?: () => Listing): Repository
   const names = new Map<string, readonly string[]>()
   let listing: Listing | undefined
   let known: ReadonlySet<string> | undefined
+  let tags: readonly GitTag[] | undefined
   const list = () => {
     listing ??= listed?.() ?? listFiles(root) ?? listingOf(walk(root), [])
     return listing
@@ -80,6 +91,10 @@ export function openRepository(root: string, listed?: () => Listing): Repository
     looked: () => texts.keys(),
     has: (path) => paths().has(path),
     git: (args) => git(root, args),
+    tags() {
+      tags ??= tagsBehindHead(root)
+      return tags
+    },
   }
 }
 

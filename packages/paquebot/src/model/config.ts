@@ -2,6 +2,10 @@ import type { EcosystemId } from './package.ts'
 
 /** `paquebot.toml`, parsed and with its defaults. Names of packages are as people write them. */
 export interface Config {
+  /** Where wishes for releases are read from; absent: changesets where there are any, else commits. */
+  readonly intent?: 'changesets' | 'commits' | 'both'
+  /** What commits do to a version below 1.0.0; `hold` when absent. */
+  readonly zero?: 'hold' | 'shift' | 'leave'
   /** A package that always takes its leader's version. */
   readonly follow: readonly { readonly package: string; readonly leader: string }[]
   /** A package whose artifact carries the build output of another. */
@@ -23,6 +27,8 @@ interface PackageConfig {
   readonly publish?: boolean
   /** npm dist-tag for the next release. */
   readonly tag?: string
+  /** Globs of files, relative to the root, whose commits reach the package beside those of its folder. */
+  readonly paths?: readonly string[]
   /** Findings that the maintainers accept, by rule. */
   readonly allow: readonly string[]
 }

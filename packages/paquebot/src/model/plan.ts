@@ -13,6 +13,8 @@ export interface Change {
   readonly bumps: ReadonlyMap<PackageId, Bump>
   /** What the commit's message says; only on changes that are commits. */
   readonly conventional?: Conventional
+  /** Exact versions that the commit asks for (`Release-As`), in each package's own scheme. */
+  readonly asked?: ReadonlyMap<PackageId, string>
 }
 
 /** A commit message taken apart. Source: Conventional Commits 1.0.0, and GitHub's squash merges for the pull request. */
@@ -34,6 +36,8 @@ export interface Conventional {
   readonly authors: readonly string[]
   /** Author date, ISO 8601. */
   readonly date: string
+  /** Text of a `Release-As:` footer: the exact version that is asked for. */
+  readonly releaseAs?: string
 }
 
 /** Why a package is in the plan. */
@@ -51,7 +55,7 @@ export type Reason =
   | { readonly kind: 'follower'; readonly by: PackageId; readonly bump: Bump }
   | { readonly kind: 'bundles'; readonly on: PackageId }
   | { readonly kind: 'rehearsal'; readonly bump: Bump }
-  | { readonly kind: 'asked'; readonly version: string }
+  | { readonly kind: 'asked'; readonly version: string; readonly change?: string }
 
 /** A dependency range that the release rewrites in a dependent's manifest. */
 export interface RangeChange {

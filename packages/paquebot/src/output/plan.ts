@@ -1,4 +1,4 @@
-import { splitId } from '../model/package.ts'
+import { type PackageId, splitId } from '../model/package.ts'
 import type { ReleasePlan } from '../model/plan.ts'
 import type { FileEdit } from '../model/step.ts'
 import type { Style } from './style.ts'
@@ -16,7 +16,7 @@ export function renderPlan(
 ): string {
   const releases = plan.releases.filter((release) => release.bump !== 'none')
   if (releases.length === 0)
-    return isRefused ? refused : 'nothing to release: no changeset asks for one'
+    return isRefused ? refused : 'nothing to release: no changeset and no commit asks for one'
   const rows = releases.flatMap((release) => {
     const { ecosystem, name } = splitId(release.id)
     const [first = '', ...rest] = reasons[release.id] ?? []
@@ -27,6 +27,15 @@ export function renderPlan(
     ]
   })
   return `${table([['package', 'registry', 'version', 'bump', 'because'].map((word) => style.dim(word)), ...rows])}\n\n${count(releases.length, 'package')} to release`
+}
+
+/** The answer of `plan --why`: the chain of reasons as one sentence. */
+export function renderWhy(asked: {
+  readonly id: PackageId
+  readonly why?: { readonly sentence: string }
+}): string {
+  if (asked.why !== undefined) return asked.why.sentence
+  return `\`${splitId(asked.id).name}\` is not released: no change asks for it, and nothing that is released takes it along`
 }
 
 const refused = 'nothing can be planned until the errors are mended'

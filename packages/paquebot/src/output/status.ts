@@ -4,15 +4,24 @@ import { count, table } from './table.ts'
 
 interface Status {
   readonly workspace: Workspace
+  readonly intent: 'changesets' | 'commits' | 'both'
+  readonly tags?: readonly {
+    readonly id: string
+    readonly style: string
+    readonly inUse: boolean
+    readonly last?: { readonly tag: string; readonly version: string }
+  }[]
   readonly pending: readonly {
     readonly file: string
+    readonly commit?: string
     readonly summary: string
     readonly bumps: Readonly<Record<string, string>>
   }[]
 }
 
 /** The page of `paquebot status`. */
-export function renderStatus({ workspace, pending }: Status, style: Style): string {
+export function renderStatus(status: Status, style: Style): string {
+  const { workspace, tags = [] } = status
   const { packages } = workspace
   const uploaded = packages.filter((pkg) => !pkg.private)
   const kept = packages.filter((pkg) => pkg.private)
@@ -23,8 +32,9 @@ export function renderStatus({ workspace, pending }: Status, style: Style): stri
     ...(kept.length === 0 ? [] : ['', style.dim('never uploaded:'), privateTable(kept, style)]),
     ...dependencySection(packages, style),
     ...literalSection(uploaded, style),
+    ...tagSection(tags, style),
     '',
-    pendingText(pending, style),
+    pendingText(status, style),
   ].join('\n')
 }
 
@@ -124,16 +134,43 @@ function literalRow(pkg: Package, place: VersionPlace, style: Style): string[] {
   ]
 }
 
-function pendingText(pending: Status['pending'], style: Style): string {
-  if (pending.length === 0) return 'no changesets are pending'
+/** How releases are named in git; one line where there are none yet. */
+function tagSection(tags: NonNullable<Status['tags']>, style: Style): readonly string[] {
+  if (tags.length === 0) return []
+  if (tags.every((naming) => !naming.inUse)) {
+    const styles = [...new Set(tags.map((naming) => naming.style))]
+    const others = styles.length > 3 ? `, and ${styles.length - 3} more` : ''
+    return [
+      '',
+      style.dim(`no release tags yet; proposed: ${styles.slice(0, 3).join(', ')}${others}`),
+    ]
+  }
+  const rows = tags.map(({ id, style: naming, inUse, last }) => [
+    id,
+    last?.tag ?? '-',
+    style.dim(inUse ? naming : `proposed: ${naming}`),
+  ])
+  return ['', style.dim('release tags:'), table(rows)]
+}
+
+function pendingText({ pending, intent }: Status, style: Style): string {
+  if (pending.length === 0) return nothingPending[intent]
   const rows = pending.map((change) => [
-    change.file,
+    change.commit?.slice(0, 7) ?? change.file,
     Object.entries(change.bumps)
       .map(([id, bump]) => `${id} ${bump}`)
       .join(', '),
     style.dim(shortened(change.summary.split('\n')[0] ?? '')),
   ])
-  return `${count(pending.length, 'changeset')} pending:\n${table(rows)}`
+  return `${count(pending.length, pendingWord[intent])} pending:\n${table(rows)}`
 }
+
+const pendingWord = { changesets: 'changeset', commits: 'commit', both: 'change' } as const
+
+const nothingPending = {
+  changesets: 'no changesets are pending',
+  commits: 'no commit since the last release asks for one',
+  both: 'no changeset is pending, and no commit since the last release asks for one',
+} as const
 
 const shortened = (text: string) => (text.length > 72 ? `${text.slice(0, 71)}…` : text)

@@ -3,16 +3,25 @@ import type { Finding } from '../model/finding.ts'
 import type { Workspace } from '../model/package.ts'
 import { discoverMeanwhile } from './discover/discover.ts'
 import { findRoot } from './discover/root.ts'
+import type { Intent } from './plan/intent.ts'
+import type { TagNaming } from './plan/release-tags.ts'
 
 /** What `paquebot status` shows. */
 export interface Status {
   readonly workspace: Workspace
+  /** What asks for releases here: changesets, commits or both. */
+  readonly intent: Intent['mode']
+  /** How releases are tagged, where commits count. */
+  readonly tags?: readonly TagNaming[]
   readonly pending: readonly PendingChange[]
 }
 
-/** A changeset that waits. */
+/** A changeset or a commit that waits. */
 interface PendingChange {
+  /** The changeset's path; of a commit its id. */
   readonly file: string
+  /** Of a commit. */
+  readonly commit?: string
   readonly summary: string
   readonly bumps: Readonly<Record<string, string>>
 }
@@ -23,18 +32,25 @@ export async function readStatus(
 ): Promise<{ status: Status; findings: readonly Finding[] }> {
   const root = findRoot(cwd)
   const listing = listFilesMeanwhile(root)
-  const [discovery, { readChanges }] = await Promise.all([
+  const [discovery, { readIntentForStatus }] = await Promise.all([
     discoverMeanwhile(root, listing),
+    import('./plan/intent.ts'),
     import('./plan/changes.ts'),
   ])
-  const { changes, findings } = await readChanges(discovery.repository, discovery.workspace)
+  const { mode, changes, tags, findings } = await readIntentForStatus(discovery)
   const pending = changes.map((change) => ({
     file: change.file ?? change.id,
+    ...(change.file === undefined ? { commit: change.id } : {}),
     summary: change.summary,
     bumps: Object.fromEntries(change.bumps),
   }))
   return {
-    status: { workspace: discovery.workspace, pending },
+    status: {
+      workspace: discovery.workspace,
+      intent: mode,
+      ...(tags === undefined ? {} : { tags }),
+      pending,
+    },
     findings: [...discovery.findings, ...findings],
   }
 }

@@ -8,7 +8,8 @@ export const status = defineCommand({
   summary: 'Packages, dependencies, where each version is written, what is pending',
   description: [
     'Finds every npm and PyPI package of the repository, the dependencies between them, all places',
-    'that write a version and whether they agree, and the changesets that wait. Reads files only.',
+    'that write a version and whether they agree, and the changesets or commits that wait; where commits',
+    'count, also how releases are tagged. Changes nothing.',
   ].join('\n'),
   flags: {},
   examples: [
@@ -21,10 +22,12 @@ export const status = defineCommand({
     return { ok: !hasErrors(findings), result, findings }
   },
   view: ({ result }, style) => renderStatus(result, style),
-  wire: ({ workspace, pending }) => ({
+  wire: ({ workspace, intent, tags, pending }) => ({
     root: workspace.root,
     tools: workspace.tools,
     packages: workspace.packages.map(wirePackage),
+    intent,
+    tags,
     pending,
   }),
 })

@@ -13,14 +13,14 @@ export interface Entry {
   readonly reasons: readonly Reason[]
   /** The package whose new version it takes. */
   readonly leader?: PackageId
-  /** The next version where it is no bump of the base: the next of a series of prereleases. */
+  /** The next version where it is no bump of the base: asked for, or the next of a series of prereleases. */
   readonly to?: string
 }
 
 /** The plan while it is being made, in the order in which packages came in. */
 export type Board = Map<PackageId, Entry>
 
-/** A fresh entry that counts from the version in the tree. */
+/** A fresh entry that counts from the version in the tree, or from the last tag where that decides. */
 export function entryOf(
   id: PackageId,
   context: Context,
@@ -28,7 +28,8 @@ export function entryOf(
   reasons: readonly Reason[],
 ): Entry {
   const pkg = context.byId.get(id)
-  return { bump, base: (pkg && currentVersion(pkg)) ?? '', changes: [], reasons }
+  const base = context.bases.get(id) ?? (pkg && currentVersion(pkg)) ?? ''
+  return { bump, base, changes: [], reasons }
 }
 
 export function isReleasing(entry: Entry | undefined): boolean {

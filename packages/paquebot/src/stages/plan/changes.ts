@@ -21,15 +21,19 @@ const instructions = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md']
  * The changesets of the repository, in the order of their file names, those of `.changeset/pre/` last.
  * A file that cannot be read is a finding `plan/invalid-changeset`, a name that means no or several packages
  * `plan/unknown-package` or `plan/ambiguous-package`, each at its line; the rest is returned all the same.
+ * `known` are commits that added changesets, by file; git is asked only for others.
  */
 export async function readChanges(
   repository: Repository,
   workspace: Workspace,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
   const files = changesetFiles(repository)
   const pre = checkPreMode(repository)
   if (files.length === 0) return { changes: [], findings: pre }
-  const { commits, findings: late } = commitsOfChangesets(repository, files)
+  const { commits, findings: late } = files.every((file) => known.has(file))
+    ? { commits: known, findings: [] }
+    : commitsOfChangesets(repository, files)
   const read = await Promise.all(
     files.map((file) => readChange(file, repository.read(file) ?? '', workspace)),
   )
@@ -50,7 +54,8 @@ function changesetFiles(repository: Repository): readonly string[] {
     .sort((a, b) => order(a) - order(b) || compareText(a, b))
 }
 
-function isChangeset(path: string): boolean {
+/** True for the path of a changeset, whatever its folder. */
+export function isChangeset(path: string): boolean {
   const name = posix.basename(path)
   if (name.startsWith('.') || !name.endsWith('.md')) return false
   return name.toLowerCase() !== 'readme.md' && !instructions.includes(name)

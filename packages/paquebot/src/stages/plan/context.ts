@@ -14,6 +14,8 @@ export interface PlanInput {
   /** Commit that the plan is made at; null outside git. */
   readonly base?: string | null
   readonly config?: Config
+  /** What the next version counts from, where that is not the version in the tree: the last tag. */
+  readonly bases?: ReadonlyMap<PackageId, string>
 }
 
 export type VersionSchemes = Readonly<Record<EcosystemId, { readonly versions: VersionScheme }>>
@@ -28,6 +30,8 @@ export interface Context {
   /** Never versioned: ignored, private without `privatePackages.version`, or without a version. */
   readonly skipped: ReadonlySet<PackageId>
   readonly dependents: ReadonlyMap<PackageId, readonly Dependent[]>
+  /** What the next version counts from, where that is not the version in the tree. */
+  readonly bases: ReadonlyMap<PackageId, string>
   /** Edges whose range leaves out the version in the tree: no edges of the graph. */
   readonly outside: readonly { readonly pkg: Package; readonly edge: Dependency }[]
 }
@@ -57,7 +61,8 @@ export function makeContext(input: PlanInput): Context {
   const skipped = new Set(packages.filter((pkg) => isSkipped(pkg, input)).map((pkg) => pkg.id))
   const members = packages.filter((pkg) => !isWorkspaceRoot(pkg, workspace))
   const { dependents, outside } = edgesOf(members, byId, input)
-  return { settings, ecosystems, packages, byId, skipped, dependents, outside }
+  const bases = input.bases ?? new Map()
+  return { settings, ecosystems, packages, byId, skipped, dependents, bases, outside }
 }
 
 function isSkipped(pkg: Package, { settings, ecosystems, config }: PlanInput): boolean {

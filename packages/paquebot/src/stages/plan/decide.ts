@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
 import { ecosystems } from '../../ecosystems/index.ts'
 import { writeAtomic } from '../../io/files.ts'
-import { head } from '../../io/git.ts'
 import type { Finding } from '../../model/finding.ts'
+import type { Workspace } from '../../model/package.ts'
 import type { Change, ReleasePlan } from '../../model/plan.ts'
 import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
-import { readChanges } from './changes.ts'
 import { readChangesetConfig } from './config.ts'
 import type { PlanInput } from './context.ts'
 import { writePlan } from './file.ts'
+import { readIntent } from './intent.ts'
 import { planRelease } from './plan.ts'
 import { describeReasons } from './reasons.ts'
 
@@ -21,10 +21,11 @@ export interface Decision {
 }
 
 /** What is pending in the repository around `cwd`, decided. Nothing is written. */
-export async function decide(cwd: string): Promise<Decision> {
+export async function decide(cwd: string): Promise<Decision & { readonly workspace: Workspace }> {
   const discovery = await discover(cwd)
-  const decision = await decideIn(discovery)
-  return { ...decision, findings: [...discovery.findings, ...decision.findings] }
+  const { findings, ...decision } = await decideIn(discovery)
+  const { workspace } = discovery
+  return { ...decision, workspace, findings: [...discovery.findings, ...findings] }
 }
 
 /** The same for a repository that is discovered already; without discover's own findings. */
@@ -46,8 +47,8 @@ export async function planInput(discovery: Discovery): Promise<{
 }> {
   const { workspace, repository, config } = discovery
   const { settings, findings: settingFindings } = readChangesetConfig(repository, workspace)
-  const { changes, findings } = await readChanges(repository, workspace)
-  const input = { workspace, settings, ecosystems, base: head(workspace.root), config }
+  const { changes, base, bases, findings } = await readIntent(discovery, settings)
+  const input = { workspace, settings, ecosystems, base, config, ...(bases ? { bases } : {}) }
   return { input, changes, findings: [...settingFindings, ...findings] }
 }
 

@@ -53,7 +53,8 @@ function isLeftOut(id: PackageId, context: Context): boolean {
   return context.skipped.has(id) && bundlersOf(id, context).length === 0
 }
 
-function bundlersOf(id: PackageId, context: Context): readonly PackageId[] {
+/** Packages that are released and carry this one in their artifact. */
+export function bundlersOf(id: PackageId, context: Context): readonly PackageId[] {
   return (context.dependents.get(id) ?? [])
     .filter(
       ({ pkg, edges }) =>
@@ -67,8 +68,10 @@ export function flatten(changes: readonly Change[], context: Context): Board {
   const board: Board = new Map()
   for (const change of changes) {
     for (const [id, bump] of change.bumps) {
-      if (!context.skipped.has(id)) addChange(board, context, { id, bump, change: change.id })
-      else if (bump !== 'none') {
+      if (!context.skipped.has(id)) {
+        addChange(board, context, { id, bump, change: change.id })
+        addAsked(board, change, id)
+      } else if (bump !== 'none') {
         for (const by of bundlersOf(id, context))
           addBundled(board, context, { by, on: id, change: change.id })
       }
@@ -88,6 +91,14 @@ function addChange(
     one.id,
     withChange({ ...entry, reasons: [...entry.reasons, reason] }, one.bump, one.change),
   )
+}
+
+/** `Release-As`: the version itself, whatever the bumps beside it. */
+function addAsked(board: Board, { id: change, asked }: Change, id: PackageId): void {
+  const [entry, version] = [board.get(id), asked?.get(id)]
+  if (entry === undefined || version === undefined) return
+  const reason = { kind: 'asked', version, change } as const
+  board.set(id, { ...entry, to: version, reasons: [...entry.reasons, reason] })
 }
 
 function addBundled(

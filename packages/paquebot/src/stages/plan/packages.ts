@@ -19,9 +19,18 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
 
-/** What paquebot.toml says about uploading the package, under any name that means it. */
+/** What paquebot.toml says about the package, under any name that means it. */
+export function settingsOf(
+  pkg: Package,
+  config: Config | undefined,
+): Config['packages'][string] | undefined {
+  const name = [pkg.id, pkg.name, ...pkg.aliases].find(
+    (name) => config?.packages[name] !== undefined,
+  )
+  return name === undefined ? undefined : config?.packages[name]
+}
+
+/** What paquebot.toml says about uploading the package. */
 export function publishSetting(pkg: Package, config: Config | undefined): boolean | undefined {
-  const names = [pkg.id, pkg.name, ...pkg.aliases]
-  const name = names.find((name) => config?.packages[name] !== undefined)
-  return name === undefined ? undefined : config?.packages[name]?.publish
+  return settingsOf(pkg, config)?.publish
 }

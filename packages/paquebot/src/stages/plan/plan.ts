@@ -125,6 +125,6 @@ function stepOf(pkg: Package, to: string, context: Context): Bump {
 }
 
 function toPlannedChange(change: Change): PlannedChange {
-  const { bumps, ...rest } = change
+  const { bumps, asked: _asked, ...rest } = change
   return { ...rest, bumps: Object.fromEntries(bumps) }
 }

@@ -3,13 +3,14 @@ import type { Reason, Release, ReleasePlan } from '../../model/plan.ts'
 
 /** Why a package is in the plan, one sentence per reason, in the order in which the planner found them. */
 export function describeReasons(release: Release, plan: ReleasePlan): readonly string[] {
-  return release.reasons.map((reason) => describe(reason, release, plan))
+  return release.reasons.map((reason) => describeReason(reason, release, plan))
 }
 
-function describe(reason: Reason, release: Release, plan: ReleasePlan): string {
+/** One reason as a sentence. */
+export function describeReason(reason: Reason, release: Release, plan: ReleasePlan): string {
   switch (reason.kind) {
     case 'change':
-      return `${reason.bump} in changeset \`${reason.change}\`: ${summaryOf(reason.change, plan)}`
+      return `${reason.bump} in ${changeName(reason.change, plan)}: ${summaryOf(reason.change, plan)}`
     case 'dependency':
       return dependency(reason, release)
     case 'fixed':
@@ -25,11 +26,21 @@ function describe(reason: Reason, release: Release, plan: ReleasePlan): string {
     case 'rehearsal':
       return `nothing is pending: the next ${reason.bump} is rehearsed`
     case 'asked':
-      return `asked for as ${reason.version}`
+      return reason.change === undefined
+        ? `asked for as ${reason.version}`
+        : `${changeName(reason.change, plan)} asks for ${reason.version} (\`Release-As\`)`
   }
 }
 
-function summaryOf(id: string, plan: ReleasePlan): string {
+/** `changeset \`brave-cats\`` or `commit 1234567`. */
+export function changeName(id: string, plan: ReleasePlan): string {
+  const change = plan.changes.find((change) => change.id === id)
+  if (change?.conventional === undefined) return `changeset \`${id}\``
+  return `commit ${(change.commit ?? id).slice(0, 7)}`
+}
+
+/** First line of a change. */
+export function summaryOf(id: string, plan: ReleasePlan): string {
   const summary = plan.changes.find((change) => change.id === id)?.summary ?? ''
   return summary.split('\n')[0]?.trim() || 'no summary'
 }

@@ -109,17 +109,38 @@ function raise(board: Board, context: Context, { kind, group, members }: Group):
   const bump = group.map((id) => board.get(id)?.bump ?? 'none').reduce(maxBump, 'none')
   if (bump === 'none') return false
   const highest = highestOf(group, context)
+  const asking = askedIn(group, board)
   let changed = false
   for (const id of members) {
     // One version for all: a group whose members stand apart leaves the series of prereleases.
-    const { to: _alone, ...entry } = board.get(id) ?? entryOf(id, context, 'none', [])
+    const { to: alone, ...entry } = board.get(id) ?? entryOf(id, context, 'none', [])
     const base = baseFor(id, highest, context) ?? entry.base
-    if (entry.bump === bump && entry.base === base) continue
+    const to = asking === undefined ? undefined : spelledAs(id, asking.id, asking.to, context)
+    if (entry.bump === bump && entry.base === base && (to === undefined || to === alone)) continue
     const reasons = entry.reasons.filter((reason) => reason.kind !== kind)
-    board.set(id, { ...entry, bump, base, reasons: [...reasons, { kind, group, bump }] })
+    const version = to === undefined ? {} : { to }
+    board.set(id, {
+      ...entry,
+      ...version,
+      bump,
+      base,
+      reasons: [...reasons, { kind, group, bump }],
+    })
     changed = true
   }
   return changed
+}
+
+/** The member for which a commit asks for an exact version: that is the group's. */
+function askedIn(
+  group: readonly PackageId[],
+  board: Board,
+): { id: PackageId; to: string } | undefined {
+  for (const id of group) {
+    const asked = board.get(id)?.reasons.find((reason) => reason.kind === 'asked')
+    if (asked !== undefined) return { id, to: asked.version }
+  }
+  return undefined
 }
 
 /** The member with the highest version in the tree; across worlds they are compared through SemVer. */
@@ -154,6 +175,15 @@ function baseFor(
   context: Context,
 ): string | undefined {
   if (highest === undefined) return undefined
-  const spelled = spellAs(id, highest, versionOf(highest, context) ?? '', context)
+  return spelledAs(id, highest, versionOf(highest, context) ?? '', context)
+}
+
+function spelledAs(
+  id: PackageId,
+  of: PackageId,
+  version: string,
+  context: Context,
+): string | undefined {
+  const spelled = spellAs(id, of, version, context)
   return typeof spelled === 'string' ? spelled : undefined
 }

@@ -61,10 +61,13 @@ function concluded(
   const releases = releasing(plan)
   const note =
     planned === 'pending'
-      ? `${count(releases.length, 'release')} from pending changesets`
+      ? `${count(releases.length, 'release')} from pending ${sourceOf(plan)}`
       : `nothing is pending: rehearsing the next ${as} of everything publishable (${count(releases.length, 'package')})`
   return { planned, plan, releases, findings, notes: [note] }
 }
+
+const sourceOf = ({ changes }: ReleasePlan) =>
+  changes.some((change) => change.conventional !== undefined) ? 'changes' : 'changesets'
 
 const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
 
@@ -83,7 +86,9 @@ function narrow(
 
 /** A changeset for a package that is never uploaded: somebody expects a release that will not come. */
 function privateFindings({ workspace }: Discovery, changes: readonly Change[]): readonly Finding[] {
-  return changes.flatMap((change) =>
+  // A commit reaches packages by its files: nobody has named the private one.
+  const named = changes.filter((change) => change.conventional === undefined)
+  return named.flatMap((change) =>
     [...change.bumps.keys()].flatMap((id) => {
       const pkg = packageOf(workspace, id)
       if (pkg === undefined || !pkg.private || isBundled(workspace.packages, id)) return []

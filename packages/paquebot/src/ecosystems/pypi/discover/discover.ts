@@ -91,7 +91,8 @@ function describe(project: Project, standIn: StandIn | undefined): Candidate {
 }
 
 function versionOf(project: Project, { source, place }: FoundSource): string | null {
-  if (source.kind === 'tag') return versionFromTags(project.repository, project.name)
+  if (source.kind === 'tag')
+    return versionFromTags(project.repository, { name: project.name, path: project.folder })
   return place === undefined ? null : (asPep440(place) ?? null)
 }
 

@@ -1,0 +1,194 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import type { Readable } from 'node:stream'
+
+/** A commit as one walk over the history tells it. */
+export interface Commit {
+  readonly id: string
+  readonly parents: readonly string[]
+  /** `name <email>`. */
+  readonly author: string
+  /** Author date, ISO 8601. */
+  readonly date: string
+  readonly message: string
+  /** Files that it touches, relative to git's top level; a rename is both of its names. Empty for merges. */
+  readonly files: readonly CommittedFile[]
+}
+
+interface CommittedFile {
+  /** `A`, `M`, `D` or `T`. */
+  readonly status: string
+  readonly path: string
+}
+
+const fields = '%H%x00%P%x00%an <%ae>%x00%aI%x00%B'
+
+/**
+ * Every commit behind HEAD, children before parents, in one streamed walk. `since` ends it: that commit is still
+ * told, what is behind it is not. Empty without a commit or outside git.
+ */
+export async function walkCommits(cwd: string, since?: string): Promise<readonly Commit[]> {
+  const range = since === undefined ? ['HEAD'] : ['HEAD', '--not', `${since}^@`]
+  const log = askLog(cwd, ['--name-status', '--topo-order', `--format=${fields}`, ...range, '--'])
+  const commits: Commit[] = []
+  const reader = commitReader((commit) => commits.push(commit))
+  for await (const chunk of log.stdout) reader.take(chunk as string)
+  reader.end()
+  return commits
+}
+
+/** Without renames: their two sides are told as files of their own, and git need not compare contents. */
+function askLog(cwd: string, args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+  const settings = ['log.showRoot=true', 'log.showSignature=false', 'core.quotePath=false']
+  const plain = ['--no-renames', '--no-relative', '--no-color', '--no-ext-diff', '--encoding=UTF-8']
+  const child = spawn(
+    'git',
+    [...settings.flatMap((one) => ['-c', one]), 'log', '-z', ...plain, ...args],
+    {
+      cwd,
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
+  // A git that cannot be started gives an empty stream; discover has said so before.
+  child.on('error', () => {})
+  child.stdout.setEncoding('utf8')
+  return child
+}
+
+/**
+ * Reads what `git log -z` writes: five fields of a commit, each ended by NUL, then a status and a path for each
+ * file. A status is a letter or two, a commit id 40 or 64 digits, so neither can be taken for the other.
+ */
+function commitReader(tell: (commit: Commit) => void) {
+  let rest = ''
+  let head: string[] = []
+  let files: CommittedFile[] = []
+  let status: string | undefined
+  const finish = () => {
+    const [id = '', parents = '', author = '', date = '', message = ''] = head
+    if (head.length === 5)
+      tell({ id, parents: parents === '' ? [] : parents.split(' '), author, date, message, files })
+    head = []
+    files = []
+  }
+  const token = (text: string) => {
+    if (status !== undefined) {
+      files.push({ status, path: text })
+      status = undefined
+    } else if (head.length < 5) head.push(text)
+    else if (text.length < 40) status = text.trimStart()
+    else {
+      finish()
+      head.push(text)
+    }
+  }
+  return {
+    take(chunk: string) {
+      const tokens = (rest + chunk).split('\0')
+      rest = tokens.pop() ?? ''
+      for (const text of tokens) token(text)
+    },
+    end: finish,
+  }
+}
+
+/** A line that a commit adds to a file. */
+export interface AddedLine {
+  readonly commit: string
+  /** Committer date, Unix seconds. */
+  readonly time: number
+  readonly path: string
+  readonly line: string
+}
+
+/**
+ * Lines with one of the texts that commits added to the files, newest first, until `take` answers false.
+ * One process for any number of files; it is ended early.
+ */
+export async function walkAddedLines(
+  cwd: string,
+  search: { readonly texts: readonly string[]; readonly files: readonly string[] },
+  take: (added: AddedLine) => boolean,
+): Promise<void> {
+  const pattern = search.texts.map(escapePattern).join('|')
+  const files = search.files.map((file) => `:(top,literal)${file}`)
+  const log = askLog(cwd, [
+    '-p',
+    '-U0',
+    '--no-textconv',
+    '--no-prefix',
+    `-G${pattern}`,
+    `--format=${commitMark}%H %ct`,
+    'HEAD',
+    '--',
+    ...files,
+  ])
+  const ended = await readLines(log.stdout, lineReader(take))
+  if (!ended) log.kill()
+}
+
+const commitMark = 'commit '
+
+async function readLines(stream: Readable, take: (line: string) => boolean): Promise<boolean> {
+  let rest = ''
+  for await (const chunk of stream) {
+    // `-z` ends the header of a commit with NUL in place of the end of the line.
+    const lines = (rest + (chunk as string)).split(/[\n\0]/)
+    rest = lines.pop() ?? ''
+    if (!lines.every(take)) return false
+  }
+  return take(rest)
+}
+
+function lineReader(take: (added: AddedLine) => boolean): (line: string) => boolean {
+  let commit = ''
+  let time = 0
+  let path = ''
+  return (line) => {
+    if (line.startsWith(commitMark)) {
+      const [id = '', seconds] = line.slice(commitMark.length).split(' ')
+      commit = id
+      time = Number(seconds)
+    } else if (line.startsWith('+++ ')) path = line.slice('+++ '.length).replace(/\t$/, '')
+    else if (line.startsWith('+')) return take({ commit, time, path, line: line.slice(1) })
+    return true
+  }
+}
+
+const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/**
+ * The commits at which a shallow clone is cut off; empty for a whole one. Read from git's own file, without a
+ * process. Source: gitrepository-layout, `shallow` and `commondir`.
+ */
+export function shallowEdge(gitRoot: string): ReadonlySet<string> {
+  const folder = commonFolder(gitRoot)
+  const file = join(folder, 'shallow')
+  if (!existsSync(file)) return new Set()
+  return new Set(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== ''),
+  )
+}
+
+/** `.git`, or for worktrees and submodules what the file of that name points at. */
+function commonFolder(gitRoot: string): string {
+  const dotGit = join(gitRoot, '.git')
+  const own = pointerIn(dotGit, gitRoot) ?? dotGit
+  return pointerIn(join(own, 'commondir'), own) ?? own
+}
+
+function pointerIn(file: string, from: string): string | undefined {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    // A folder, or nothing: there is no pointer.
+    return undefined
+  }
+  const path = text.trim().replace(/^gitdir: /, '')
+  return isAbsolute(path) ? path : join(from, path)
+}

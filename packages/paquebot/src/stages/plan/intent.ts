@@ -1,0 +1,99 @@
+import { head } from '../../io/git.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { PackageId } from '../../model/package.ts'
+import type { Change } from '../../model/plan.ts'
+import type { Discovery } from '../discover/discovery.ts'
+import type { TagNaming } from './release-tags.ts'
+import type { ChangesetSettings } from './settings.ts'
+
+/** Everything that asks for a release, from changesets, commits or both. */
+export interface Intent {
+  readonly mode: 'changesets' | 'commits' | 'both'
+  readonly changes: readonly Change[]
+  /** HEAD; null outside git and before the first commit. */
+  readonly base: string | null
+  /** What bumps count from, where that is not the version in the tree. */
+  readonly bases?: ReadonlyMap<PackageId, string>
+  /** How releases are tagged here; known where commits are read. */
+  readonly tags?: readonly TagNaming[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * The same for `status`, which only shows what waits: the settings of Changesets are read only where commits
+ * need them, and no question is asked of HEAD.
+ */
+export async function readIntentForStatus(
+  discovery: Discovery,
+): Promise<Omit<Intent, 'base' | 'bases'>> {
+  const mode = modeOf(discovery)
+  if (mode === 'changesets') return { mode, ...(await readFiles(discovery)) }
+  const { readChangesetConfig } = await import('./config.ts')
+  const { settings, findings } = readChangesetConfig(discovery.repository, discovery.workspace)
+  const intent = await readWithCommits(mode, discovery, settings)
+  return { ...intent, findings: [...findings, ...intent.findings] }
+}
+
+/** Reads what asks for releases, as `intent` of paquebot.toml says; by default changesets where there are any. */
+export async function readIntent(
+  discovery: Discovery,
+  settings: ChangesetSettings,
+): Promise<Intent> {
+  const mode = modeOf(discovery)
+  if (mode !== 'changesets') return readWithCommits(mode, discovery, settings)
+  return { mode, base: head(discovery.workspace.root), ...(await readFiles(discovery)) }
+}
+
+async function readFiles({ repository, workspace }: Discovery) {
+  const { readChanges } = await import('./changes.ts')
+  return readChanges(repository, workspace)
+}
+
+function modeOf({ config, repository }: Discovery): Intent['mode'] {
+  if (config.intent !== undefined) return config.intent
+  const isUsed = repository
+    .below('.changeset')
+    .some((path) => /^\.changeset\/(?:config\.json|pre\.json|.*\.md)$/.test(path))
+  return isUsed ? 'changesets' : 'commits'
+}
+
+async function readWithCommits(
+  mode: 'commits' | 'both',
+  discovery: Discovery,
+  settings: ChangesetSettings,
+): Promise<Intent> {
+  const { workspace, repository, config } = discovery
+  const [{ readCommitHistory, changesFromCommits }, { readChanges }] = await Promise.all([
+    import('./commit-intent.ts'),
+    import('./changes.ts'),
+  ])
+  const read = await readCommitHistory(discovery, settings)
+  const files =
+    mode === 'both'
+      ? await readChanges(repository, workspace, read.added)
+      : { changes: [], findings: [] }
+  const wishes = changesFromCommits(read, discovery, files.changes)
+  return {
+    mode,
+    changes: [...files.changes, ...wishes.changes],
+    base: read.head,
+    bases: wishes.bases,
+    tags: read.tags,
+    findings: [
+      ...(read.head === null && config.intent !== undefined ? [noHistory(mode)] : []),
+      ...read.findings,
+      ...files.findings,
+      ...wishes.findings,
+    ],
+  }
+}
+
+function noHistory(mode: string): Finding {
+  return {
+    rule: 'plan/no-history',
+    severity: 'error',
+    message: `paquebot.toml says \`intent = "${mode}"\`, and there is no commit to read`,
+    file: 'paquebot.toml',
+    hint: 'run it in a git repository with a first commit, or set `intent = "changesets"`',
+  }
+}
