@@ -6,6 +6,7 @@ import type { Change } from '../../model/plan.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { isChangeset } from './changes.ts'
 import { type Context, makeContext } from './context.ts'
+import { bumpOf } from './conventional.ts'
 import { bundlersOf } from './flatten.ts'
 import { type History, readHistory } from './history.ts'
 import { boundaryOf, type LastRelease, lastReleases, prefixOf } from './last-release.ts'
@@ -146,36 +147,48 @@ function checkDepth(
   ]
 }
 
+const asksForSomething = ({ message }: Statement) =>
+  message.parts.some((part) => bumpOf(part) !== 'none' || part.releaseAs !== undefined)
+
 /** Tags that are missing, or that are above the version in the tree. */
 function checkTags(
   released: readonly Package[],
   pending: CommitHistory['pending'],
   last: ReadonlyMap<PackageId, LastRelease>,
 ): readonly Finding[] {
-  return released.flatMap((pkg) => {
+  const waiting = released.filter((pkg) => pending.get(pkg.id)?.some(asksForSomething))
+  const above = waiting.flatMap((pkg) => {
     const release = last.get(pkg.id)
-    if (!pending.has(pkg.id) || release === undefined) return []
-    if (release.kind === 'written') return [untagged(pkg, release)]
-    const isAbove =
-      release.kind === 'tagged' &&
-      pkg.version !== null &&
-      ecosystems[pkg.ecosystem].versions.compare(release.version, pkg.version) > 0
-    return isAbove ? [tagAbove(pkg, release.version)] : []
+    if (release?.kind !== 'tagged' || pkg.version === null) return []
+    const { versions } = ecosystems[pkg.ecosystem]
+    return versions.compare(release.version, pkg.version) > 0
+      ? [tagAbove(pkg, release.version)]
+      : []
   })
+  return [...untagged(waiting, last), ...above]
 }
 
 function untagged(
-  pkg: Package,
-  { version, at }: Extract<LastRelease, { kind: 'written' }>,
-): Finding {
-  const commit = at.commit.slice(0, 7)
-  return {
-    rule: 'plan/no-release-tag',
-    severity: 'info',
-    message: `\`${pkg.id}\` has no release tag behind HEAD; its commits count from ${commit}, which wrote version ${version}`,
-    file: pkg.manifest,
-    hint: `tag the commit that was released, so that nothing has to be guessed; \`paquebot status\` shows how tags are named here`,
-  }
+  waiting: readonly Package[],
+  last: ReadonlyMap<PackageId, LastRelease>,
+): readonly Finding[] {
+  const found = waiting.flatMap((pkg) => {
+    const release = last.get(pkg.id)
+    return release?.kind === 'written' ? [{ pkg, release }] : []
+  })
+  const [first] = found
+  if (first === undefined) return []
+  const { pkg, release } = first
+  const others = found.length === 1 ? '' : `, and so have ${found.length - 1} others`
+  return [
+    {
+      rule: 'plan/no-release-tag',
+      severity: 'info',
+      message: `\`${pkg.id}\` has no release tag behind HEAD${others}; its commits count from ${release.at.commit.slice(0, 7)}, which wrote version ${release.version}`,
+      file: pkg.manifest,
+      hint: 'tag the commit that was released, so that nothing has to be guessed; `paquebot status` shows how tags are named here',
+    },
+  ]
 }
 
 function tagAbove(pkg: Package, version: string): Finding {
@@ -194,6 +207,7 @@ export function changesFromCommits(
   discovery: Discovery,
   changesets: readonly Change[],
 ): Wishes {
-  const present = (file: string) => discovery.repository.has(file)
+  // Git lists a file that was deleted until that is committed.
+  const present = (file: string) => discovery.repository.read(file) !== undefined
   return wishesOf(read, { config: discovery.config, changesets, present })
 }

@@ -173,7 +173,7 @@ function readFooter(line: string, read: Body): boolean {
   const version = releaseForm.exec(line)?.groups?.version
   if (version !== undefined) read.releaseAs = version
   const issues = issueForm.test(line) ? [...line.matchAll(/(?<![\w/])#(\d{1,9})\b/g)] : []
-  read.references.push(...issues.map((match) => Number(match[1])))
+  for (const match of issues) read.references.push(Number(match[1]))
   return version !== undefined || issues.length > 0 || trailerForm.test(line)
 }
 
@@ -202,6 +202,7 @@ const matches = (text: string, form: RegExp) =>
 
 /** The title of a squash merge is often its first commit's. */
 function onceEach(parts: readonly Conventional[]): readonly Conventional[] {
+  if (parts.length < 2) return parts
   const key = (part: Conventional) => JSON.stringify([part.type, part.scope, part.subject])
   const merged = new Map<string, Conventional>()
   for (const part of parts) {

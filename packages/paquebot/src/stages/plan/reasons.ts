@@ -1,5 +1,5 @@
 import { type PackageId, splitId } from '../../model/package.ts'
-import type { Reason, Release, ReleasePlan } from '../../model/plan.ts'
+import type { PlannedChange, Reason, Release, ReleasePlan } from '../../model/plan.ts'
 
 /** Why a package is in the plan, one sentence per reason, in the order in which the planner found them. */
 export function describeReasons(release: Release, plan: ReleasePlan): readonly string[] {
@@ -32,16 +32,25 @@ export function describeReason(reason: Reason, release: Release, plan: ReleasePl
   }
 }
 
+const indexes = new WeakMap<ReleasePlan['changes'], ReadonlyMap<string, PlannedChange>>()
+
+/** A plan from commits has thousands of changes, each with a reason that asks for it. */
+function changeOf(id: string, { changes }: ReleasePlan): PlannedChange | undefined {
+  const index = indexes.get(changes) ?? new Map(changes.map((change) => [change.id, change]))
+  indexes.set(changes, index)
+  return index.get(id)
+}
+
 /** `changeset \`brave-cats\`` or `commit 1234567`. */
 export function changeName(id: string, plan: ReleasePlan): string {
-  const change = plan.changes.find((change) => change.id === id)
+  const change = changeOf(id, plan)
   if (change?.conventional === undefined) return `changeset \`${id}\``
   return `commit ${(change.commit ?? id).slice(0, 7)}`
 }
 
 /** First line of a change. */
 export function summaryOf(id: string, plan: ReleasePlan): string {
-  const summary = plan.changes.find((change) => change.id === id)?.summary ?? ''
+  const summary = changeOf(id, plan)?.summary ?? ''
   return summary.split('\n')[0]?.trim() || 'no summary'
 }
 
