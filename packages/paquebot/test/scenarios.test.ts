@@ -11,7 +11,7 @@ import { dirname, join, relative } from 'node:path'
 import { parse } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
 import { runCli } from './support/cli.ts'
-import { commitAll, git, tempFolder } from './support/temp.ts'
+import { commitAll, git, tempFolder, writeTree } from './support/temp.ts'
 
 /** `scenario.toml`: what is run in a copy of `in/`. */
 interface Scenario {
@@ -20,8 +20,14 @@ interface Scenario {
   readonly exit?: number
   /** Folder of the run, relative to `in/`. */
   readonly cwd?: string
-  /** Git tags on the only commit. */
+  /** Git tags on the first commit. */
   readonly tags?: readonly string[]
+  /** Commits after the first, with the files that each writes and the tags that it gets. */
+  readonly history?: readonly {
+    readonly message: string
+    readonly files?: Readonly<Record<string, string>>
+    readonly tags?: readonly string[]
+  }[]
 }
 
 const root = join(import.meta.dirname, 'scenarios')
@@ -40,6 +46,12 @@ describe('scenarios', () => {
     cpSync(join(home, 'in'), folder.path, { recursive: true })
     commitAll(folder.path)
     for (const tag of scenario.tags ?? []) git(folder.path, 'tag', tag)
+    for (const { message, files = {}, tags = [] } of scenario.history ?? []) {
+      writeTree(folder.path, files)
+      git(folder.path, 'add', '-A')
+      git(folder.path, 'commit', '-q', '--allow-empty', '-m', message)
+      for (const tag of tags) git(folder.path, 'tag', tag)
+    }
     const result = await runCli(scenario.command, { cwd: join(folder.path, scenario.cwd ?? '.') })
     const said = scrub(result.stdout + result.stderr, folder.path)
     if (update) rewrite(home, said, folder.path)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { git, tempFolder, writeTree } from '../../../test/support/temp.ts'
+import { copyExample, git, tempFolder, writeTree } from '../../../test/support/temp.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { prepareVersion } from '../version/prepare.ts'
 import { decide } from './decide.ts'
@@ -409,6 +409,24 @@ describe('changesets beside commits', () => {
     rmSync(join(root, 'paquebot.toml'))
     commit('feat: x', { 'packages/a/1.js': '', '.changeset/one.md': changeset('@x/b', 'patch') })
     expect(await planned()).toEqual(['npm:@x/b 1.0.0 -> 1.0.1'])
+  })
+})
+
+describe('TokenLedger', () => {
+  it('is released by its commits, those of the dashboard that it carries among them', async () => {
+    copyExample('token-ledger', root)
+    git(root, 'tag', 'v0.1.0')
+    commit('fix(dashboard): round', { 'dashboard/src/round.ts': '' })
+    expect(await planned()).toEqual(['pypi:tokenledger 0.1.0 -> 0.1.1'])
+    commit('feat!: keep the day (#3)', { 'tokenledger/day.py': '' })
+    expect(await planned()).toEqual(['pypi:tokenledger 0.1.0 -> 0.2.0'])
+    expect(await version()).toEqual(['CHANGELOG.md', 'pyproject.toml', 'tokenledger/__init__.py'])
+    expect(await planned()).toEqual([])
+    commit('chore(release): v0.2.0', {})
+    expect(await version()).toEqual([])
+    git(root, 'tag', 'v0.2.0')
+    commit('fix: y', { 'tokenledger/day.py': 'y' })
+    expect(await planned()).toEqual(['pypi:tokenledger 0.2.0 -> 0.2.1'])
   })
 })
 
