@@ -40,7 +40,12 @@ export async function walkCommits(cwd: string, since?: string): Promise<readonly
 
 /** Without renames: their two sides are told as files of their own, and git need not compare contents. */
 function askLog(cwd: string, args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
-  const settings = ['log.showRoot=true', 'log.showSignature=false', 'core.quotePath=false']
+  const settings = [
+    'log.showRoot=true',
+    'log.follow=false',
+    'log.showSignature=false',
+    'core.quotePath=false',
+  ]
   const plain = ['--no-renames', '--no-relative', '--no-color', '--no-ext-diff', '--encoding=UTF-8']
   const child = spawn(
     'git',

@@ -314,6 +314,25 @@ describe('since when commits count', () => {
     ])
   })
 
+  it('never lowers a group whose tree is behind its tags', async () => {
+    beginMixed({
+      'packages/b/package.json': npm('@x/b', '0.0.0'),
+      '.changeset/config.json': '{ "fixed": [["@x/a", "@x/b"]] }',
+      'paquebot.toml': 'intent = "commits"\n',
+    })
+    git(root, 'tag', '@x/b@3.1.0')
+    commit('fix: x', { 'packages/a/1.js': '' })
+    expect(await planned()).toEqual(['npm:@x/a 1.0.0 -> 3.1.1', 'npm:@x/b 0.0.0 -> 3.1.1'])
+  })
+
+  it('passes an exact version on from a follower to its leader', async () => {
+    beginMixed({ 'paquebot.toml': 'follow = [{ package = "x-py", leader = "@x/a" }]\n' })
+    commit('chore: x\n\nRelease-As: 1.5.0', { 'python/1.py': '' })
+    expect(await planned()).toEqual(['npm:@x/a 1.0.0 -> 1.5.0', 'pypi:x-py 1.0.0 -> 1.5.0'])
+    await version()
+    expect(await planned()).toEqual([])
+  })
+
   it('has nothing pending after `version`, before and after the commit, until more is asked for', async () => {
     beginMixed({
       'packages/b/package.json': npm('@x/b', '1.0.0', { dependencies: { '@x/a': '~1.0.0' } }),

@@ -3,7 +3,7 @@ import type { Package, PackageId } from '../../model/package.ts'
 import { bumps } from '../../model/version.ts'
 import { type Board, entryOf, isReleasing, spellLeader, versionAfter } from './board.ts'
 import { type Context, currentVersion, schemeOf } from './context.ts'
-import type { Spread } from './spread.ts'
+import { type Spread, spelledAs } from './spread.ts'
 
 /** The package whose version this one takes; undefined for none, and for a ring of followers. */
 function leaderOf(pkg: Package, context: Context): PackageId | undefined {
@@ -34,7 +34,8 @@ export const spreadToFollowers: Spread = (board, context) =>
       const leader = leaderOf(pkg, context)
       if (leader === undefined) return false
       const pulled = pullLeader(pkg.id, leader, board, context)
-      return takeLead(pkg.id, leader, board, context) || pulled
+      const passed = passOn(pkg.id, leader, board, context)
+      return takeLead(pkg.id, leader, board, context) || pulled || passed
     })
     .some(Boolean)
 
@@ -48,6 +49,17 @@ function pullLeader(id: PackageId, leader: PackageId, board: Board, context: Con
     bump: wish,
     reasons: [...reasons, { kind: 'follower', by: id, bump: wish }],
   })
+  return true
+}
+
+/** An exact version that is asked of the follower is asked of its leader, unless that has its own. */
+function passOn(id: PackageId, leader: PackageId, board: Board, context: Context): boolean {
+  const asked = board.get(id)?.reasons.find((reason) => reason.kind === 'asked')
+  const entry = board.get(leader)
+  if (asked === undefined || entry === undefined || entry.to !== undefined) return false
+  const to = spelledAs(leader, id, asked.version, context)
+  if (to === undefined) return false
+  board.set(leader, { ...entry, to, reasons: [...entry.reasons, { ...asked, version: to }] })
   return true
 }
 

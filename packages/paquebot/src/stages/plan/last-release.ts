@@ -1,5 +1,5 @@
-import { relative } from 'node:path'
 import type { OwnTag } from '../../ecosystems/tags.ts'
+import { posixRelative } from '../../io/files.ts'
 import type { Package, PackageId } from '../../model/package.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { currentVersion } from './context.ts'
@@ -56,6 +56,6 @@ export function boundaryOf(release: LastRelease | undefined): Boundary | null {
 
 /** The root inside git's top level: empty, or with a slash at its end. */
 export function prefixOf({ root, gitRoot }: Discovery['workspace']): string {
-  const inside = relative(gitRoot ?? root, root).replaceAll('\\', '/')
-  return inside === '' ? '' : `${inside}/`
+  const inside = posixRelative(gitRoot ?? root, root)
+  return inside === '.' ? '' : `${inside}/`
 }

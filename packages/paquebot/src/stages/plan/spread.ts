@@ -143,7 +143,7 @@ function askedIn(
   return undefined
 }
 
-/** The member with the highest version in the tree; across worlds they are compared through SemVer. */
+/** The member with the highest version; across worlds they are compared through SemVer. */
 export function highestOf(group: readonly PackageId[], context: Context): PackageId | undefined {
   const versioned = group.filter((id) => versionOf(id, context) !== null)
   return versioned.reduce<PackageId | undefined>((highest, id) => {
@@ -151,15 +151,15 @@ export function highestOf(group: readonly PackageId[], context: Context): Packag
   }, undefined)
 }
 
-/** The member's version in the tree when its scheme can read it. */
+/** What the member's next version counts from, never below the one in the tree; null when its scheme cannot read it. */
 export function versionOf(id: PackageId, context: Context): string | null {
   const pkg = context.byId.get(id)
   const version = pkg === undefined ? null : currentVersion(pkg)
-  return pkg !== undefined &&
-    version !== null &&
-    schemeOf(pkg, context.ecosystems).isVersion(version)
-    ? version
-    : null
+  if (pkg === undefined || version === null) return null
+  const scheme = schemeOf(pkg, context.ecosystems)
+  if (!scheme.isVersion(version)) return null
+  const base = context.bases.get(id)
+  return base !== undefined && scheme.compare(base, version) > 0 ? base : version
 }
 
 function compareMembers(id: PackageId, other: PackageId, context: Context): number {
@@ -178,7 +178,8 @@ function baseFor(
   return spelledAs(id, highest, versionOf(highest, context) ?? '', context)
 }
 
-function spelledAs(
+/** A version of one member as another writes it, where its scheme can. */
+export function spelledAs(
   id: PackageId,
   of: PackageId,
   version: string,
