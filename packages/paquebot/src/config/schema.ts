@@ -59,7 +59,7 @@ export const configSchema = v.strictObject({
     v.pipe(
       v.picklist(['hold', 'shift', 'leave'], 'must be "hold", "shift" or "leave"'),
       v.description(
-        'Commits below 1.0.0: `hold` (default) makes a breaking change a minor, `shift` makes every bump one smaller, `leave` goes to 1.0.0',
+        'Commits below 1.0.0: `hold` makes a breaking change a minor, `shift` makes every bump one smaller, `leave` goes to 1.0.0; default: as release-please-config.json says, else `hold`',
       ),
     ),
   ),

@@ -15,6 +15,7 @@ import { type TagNaming, tagNamings } from './release-tags.ts'
 import type { ChangesetSettings } from './settings.ts'
 import { type Statement, statementsOf, withoutReverted } from './statements.ts'
 import { type Wishes, wishesOf } from './wishes.ts'
+import { zeroRules } from './zero.ts'
 
 /** The commits since the last releases, read and sorted by package; not yet judged. */
 export interface CommitHistory {
@@ -209,5 +210,6 @@ export function changesFromCommits(
 ): Wishes {
   // Git lists a file that was deleted until that is committed.
   const present = (file: string) => discovery.repository.read(file) !== undefined
-  return wishesOf(read, { config: discovery.config, changesets, present })
+  const zeroOf = zeroRules(discovery.repository, discovery.config)
+  return wishesOf(read, { zeroOf, changesets, present })
 }

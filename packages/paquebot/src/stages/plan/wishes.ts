@@ -1,4 +1,3 @@
-import type { Config } from '../../model/config.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId } from '../../model/package.ts'
 import type { Change, Conventional } from '../../model/plan.ts'
@@ -8,6 +7,7 @@ import { currentVersion, schemeOf } from './context.ts'
 import { bumpOf } from './conventional.ts'
 import { bundlersOf } from './flatten.ts'
 import type { Statement } from './statements.ts'
+import type { ZeroOf } from './zero.ts'
 
 /** What commits ask for. */
 export interface Wishes {
@@ -19,7 +19,7 @@ export interface Wishes {
 }
 
 interface WishInput {
-  readonly config: Config
+  readonly zeroOf: ZeroOf
   /** Changesets that are planned with the commits; empty when only commits count. */
   readonly changesets: readonly Change[]
   /** Is the file in the tree? */
@@ -53,7 +53,7 @@ export function wishesOf(read: Read, input: WishInput): Wishes {
     if (isReady(id, ready, read)) continue
     const pkg = read.context.byId.get(id)
     if (pkg === undefined) continue
-    const zero = zeroRule(pkg, read, input.config)
+    const zero = zeroRule(pkg, read, input.zeroOf)
     for (const statement of list)
       statement.message.parts.forEach((part, at) => {
         drafts.add(id, { statement, part, at, bump: zero(bumpOf(part)) })
@@ -112,7 +112,7 @@ function wishOf(
   pkg: Package,
   statements: ReadonlyMap<PackageId, readonly Statement[]>,
   read: Read,
-  { config }: WishInput,
+  { zeroOf }: WishInput,
 ): Wish {
   const { context, last } = read
   const scheme = schemeOf(pkg, context.ecosystems)
@@ -120,7 +120,7 @@ function wishOf(
   const current = currentVersion(pkg) ?? ''
   const from = release?.kind === 'tagged' ? release.version : current
   const own = statements.get(pkg.id) ?? []
-  const zero = zeroRule(pkg, read, config)
+  const zero = zeroRule(pkg, read, zeroOf)
   const wanted = own
     .flatMap(({ message }) => message.parts.map((part) => zero(bumpOf(part))))
     .reduce(maxBump, isCarryingNews(pkg.id, statements, read) ? 'patch' : 'none')
@@ -160,16 +160,13 @@ function isCarryingNews(
  * Bumps of a version below 1.0.0, where SemVer 2.0.0 (4) lets anything change at any time: `hold` keeps the
  * package there, because leaving it is a promise that a `!` should not give by the way.
  */
-function zeroRule(
-  pkg: Package,
-  { last, context }: Read,
-  { zero = 'hold' }: Config,
-): (bump: Bump) => Bump {
+function zeroRule(pkg: Package, { last, context }: Read, zeroOf: ZeroOf): (bump: Bump) => Bump {
   const release = last.get(pkg.id)
   const from = release?.kind === 'tagged' ? release.version : currentVersion(pkg)
   const isZero =
     from !== null && schemeOf(pkg, context.ecosystems).toSemver(from)?.startsWith('0.') === true
-  if (!isZero || zero === 'leave') return (bump) => bump
+  const zero = isZero ? zeroOf(pkg) : 'leave'
+  if (zero === 'leave') return (bump) => bump
   if (zero === 'hold') return (bump) => (bump === 'major' ? 'minor' : bump)
   return (bump) => (bump === 'major' ? 'minor' : bump === 'minor' ? 'patch' : bump)
 }
