@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where benchmarks and replays keep what is dear to make: peers, generated repositories. */
+export const cacheFolder = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'paquebot-bench',
+)
+
+/** The tools we are measured against, at the versions that the goals speak of. */
+const specs = {
+  'changesets-3': { spec: '@changesets/cli@3.0.3', entry: '@changesets/cli/bin.js' },
+  'changesets-2': { spec: '@changesets/cli@2.29.8', entry: '@changesets/cli/bin.js' },
+  'git-cliff': { spec: 'git-cliff@2.14.2', entry: 'git-cliff/lib/cli/cli.js' },
+  'git-cliff-binary': {
+    spec: `git-cliff-${process.platform}-${process.arch}@2.14.2`,
+    entry: `git-cliff-${process.platform}-${process.arch}/bin/git-cliff`,
+  },
+  monochange: {
+    spec: `@monochange/cli-${process.platform}-${process.arch}-gnu@0.14.0`,
+    entry: `@monochange/cli-${process.platform}-${process.arch}-gnu/bin/monochange`,
+  },
+  'release-please': {
+    spec: 'release-please@17.11.2',
+    entry: 'release-please/build/src/bin/release-please.js',
+  },
+} as const
+
+export type PeerName = keyof typeof specs
+
+export type Peer =
+  | { readonly kind: 'there'; readonly name: string; readonly entry: string }
+  | { readonly kind: 'missing'; readonly name: string; readonly why: string }
+
+/**
+ * The peer in a cache folder of its own, installed from npm when it is not there yet. A peer that cannot be
+ * installed or cannot start on this machine is `missing` and says why; nothing is thrown.
+ */
+export function peer(id: PeerName): Peer {
+  const { spec, entry } = specs[id]
+  const folder = join(cacheFolder, 'peers', spec.replaceAll(/[@/]/g, '_'))
+  const path = join(folder, 'node_modules', entry)
+  try {
+    if (!existsSync(path)) install(folder, spec)
+    if (!existsSync(path)) return { kind: 'missing', name: spec, why: `there is no ${entry}` }
+    run([...argvOf(path), '--version'], folder)
+    return { kind: 'there', name: spec, entry: path }
+  } catch (error) {
+    return { kind: 'missing', name: spec, why: reasonOf(error) }
+  }
+}
+
+/** How the entry is called: scripts by the Node of this checkout, binaries as they are. */
+export function argvOf(entry: string): readonly string[] {
+  return entry.endsWith('.js') ? [process.execPath, entry] : [entry]
+}
+
+function install(folder: string, spec: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  run(['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', spec], folder)
+}
+
+function run([program = '', ...args]: readonly string[], cwd: string): void {
+  execFileSync(program, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] })
+}
+
+function reasonOf(error: unknown): string {
+  const { stderr, message } = error as { stderr?: Buffer; message: string }
+  const lines = `${stderr ?? ''}`.split('\n').filter((line) => line.trim() !== '')
+  // Paths of the cache folder in front of what went wrong help nobody.
+  return (lines[0] ?? message).replaceAll(/\S*\/\S*:?\s*/g, '').slice(0, 120)
+}
