@@ -11,8 +11,8 @@ export const cacheFolder = join(
 
 /** The tools we are measured against, at the versions that the goals speak of. */
 const specs = {
-  'changesets-3': { spec: '@changesets/cli@3.0.3', entry: '@changesets/cli/bin.js' },
-  'changesets-2': { spec: '@changesets/cli@2.29.8', entry: '@changesets/cli/bin.js' },
+  'changesets-3': changesets('3.0.3'),
+  'changesets-2': changesets('2.29.8'),
   'git-cliff': { spec: 'git-cliff@2.14.2', entry: 'git-cliff/lib/cli/cli.js' },
   'git-cliff-binary': {
     spec: `git-cliff-${process.platform}-${process.arch}@2.14.2`,
@@ -30,6 +30,16 @@ const specs = {
 
 export type PeerName = keyof typeof specs
 
+interface Spec {
+  readonly spec: string
+  /** Below `node_modules`. */
+  readonly entry: string
+}
+
+function changesets(version: string): Spec {
+  return { spec: `@changesets/cli@${version}`, entry: '@changesets/cli/bin.js' }
+}
+
 export type Peer =
   | { readonly kind: 'there'; readonly name: string; readonly entry: string }
   | { readonly kind: 'missing'; readonly name: string; readonly why: string }
@@ -39,7 +49,23 @@ export type Peer =
  * installed or cannot start on this machine is `missing` and says why; nothing is thrown.
  */
 export function peer(id: PeerName): Peer {
-  const { spec, entry } = specs[id]
+  return ready(specs[id])
+}
+
+/** Any version of Changesets, for histories that were made with it. */
+export function changesetsPeer(version: string): Peer {
+  return ready(changesets(version))
+}
+
+const known = new Map<string, Peer>()
+
+function ready(wanted: Spec): Peer {
+  const peer = known.get(wanted.spec) ?? makeReady(wanted)
+  known.set(wanted.spec, peer)
+  return peer
+}
+
+function makeReady({ spec, entry }: Spec): Peer {
   const folder = join(cacheFolder, 'peers', spec.replaceAll(/[@/]/g, '_'))
   const path = join(folder, 'node_modules', entry)
   try {

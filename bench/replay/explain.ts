@@ -3,7 +3,7 @@ import type { Workspace } from '../../packages/paquebot/src/model/package.ts'
 import type { ReleaseCommit } from './history.ts'
 import { askChangesets, type OraclePlan } from './oracle.ts'
 import { type Intent, isSameVersion, type PlannedAt, stepOf } from './plan-at.ts'
-import { read } from './worktree.ts'
+import { changesetsVersion, read } from './worktree.ts'
 
 /** Where ours and the release part, for one package or manifest. */
 export interface Difference {
@@ -25,17 +25,22 @@ interface Case {
 
 /** What the real Changesets plan for the same tree; asked once, when a difference needs it. */
 interface Oracles {
-  v2(): OraclePlan
-  v3(): OraclePlan
+  /** The version that the tree is locked to. */
+  readonly own: string
+  ask(version: string): OraclePlan
 }
 
+const newest = '3.0.3'
+
 function oraclesOf(folder: string): Oracles {
-  const asked = new Map<2 | 3, OraclePlan>()
-  const ask = (major: 2 | 3) => {
-    if (!asked.has(major)) asked.set(major, askChangesets(major, folder))
-    return asked.get(major)
+  const asked = new Map<string, OraclePlan>()
+  return {
+    own: changesetsVersion(folder),
+    ask(version) {
+      if (!asked.has(version)) asked.set(version, askChangesets(version, folder))
+      return asked.get(version)
+    },
   }
-  return { v2: () => ask(2), v3: () => ask(3) }
 }
 
 /** Adds to each difference what explains it; `unexplained` is a suspicion against our planner. */
@@ -75,8 +80,10 @@ function oracleVersion(plan: OraclePlan, { what, from }: Difference, { workspace
 const explanations: readonly Explanation[] = [
   preMode,
   notOurs,
-  sameAsVersion3,
+  ignored,
+  sameAsChangesets,
   byHand,
+  drifted,
   otherPlace,
 ]
 
@@ -94,19 +101,31 @@ function notOurs({ ours, what }: Difference, { workspace }: Context): string | u
   return `${what} is none of the ${name} packages that discover finds`
 }
 
-/** Our plan is what Changesets 3 gives: who released did something else, or had version 2. */
-function sameAsVersion3(difference: Difference, context: Context): string | undefined {
+/** A release of what the tree's own configuration leaves out was made with another one. */
+function ignored({ what }: Difference, { planned }: Context): string | undefined {
+  if ('failure' in planned) return undefined
+  const waits = planned.findings.some(
+    ({ rule, message }) => rule === 'plan/changeset-waits' && message.includes(`\`${what}\``),
+  )
+  return waits && planned.ignore.includes(what)
+    ? 'in `ignore` of the tree: the release was made with another configuration'
+    : undefined
+}
+
+/** Our plan is what Changesets 3 gives: who released did something else, or had an older one. */
+function sameAsChangesets(difference: Difference, context: Context): string | undefined {
   const { what, ours, theirs } = difference
-  const v3 = oracleVersion(context.oracles.v3(), difference, context)
-  const v2 = oracleVersion(context.oracles.v2(), difference, context)
-  const same = (a: string | undefined, b: string) =>
-    a !== undefined && isSameVersion(context.workspace, what, a, b)
-  if (same(v2, theirs) && same(v3, ours)) return 'version 2 of Changesets; version 3 plans as we do'
-  if (same(v2, ours) && same(v3, ours))
-    return 'Changesets 2 and 3 plan as we do: the release was edited by hand or made by something else'
-  if (same(v2, ours)) return `Changesets 2 plans as we do (3: ${v3 ?? 'no plan'}): edited by hand`
-  if (same(v3, ours)) return `Changesets 3 plans as we do (2: ${v2 ?? 'no plan'}): edited by hand`
-  return undefined
+  const { own, ask } = context.oracles
+  const same = (version: string, to: string) => {
+    const planned = oracleVersion(ask(version), difference, context)
+    return planned !== undefined && isSameVersion(context.workspace, what, planned, to)
+  }
+  const asNewest = same(newest, ours)
+  if (asNewest && same(own, theirs)) return `Changesets ${own} plans so, ${newest} as we do`
+  const alike = [own, newest].filter((version) => same(version, ours))
+  return alike.length === 0
+    ? undefined
+    : `Changesets ${[...new Set(alike)].join(' and ')} plans as we do: released by other means than the tree says`
 }
 
 /** A version that no bump gives was typed. */
@@ -114,6 +133,16 @@ function byHand(difference: Difference, { workspace }: Context): string | undefi
   const { what, from = '', theirs } = difference
   if (theirs === from || stepOf(workspace, what, from, theirs) !== undefined) return undefined
   return `no bump leads from ${from} to ${theirs}: typed by hand`
+}
+
+/** The places of the version disagreed before the release, and it was counted from another one than we read. */
+function drifted({ what, theirs }: Difference, { workspace }: Context): string | undefined {
+  const pkg = workspace.packages.find(({ id }) => id === what)
+  const other = pkg?.places.find(
+    ({ version }) => !isSameVersion(workspace, what, version, pkg.version ?? ''),
+  )
+  if (pkg === undefined || other === undefined) return undefined
+  return `${other.file} was at ${other.version} and ${pkg.manifest} at ${pkg.version} before; released ${theirs}`
 }
 
 /** The stand-in `package.json` moved as planned, the Python manifest beside it did not. */
@@ -128,6 +157,9 @@ function otherPlace(difference: Difference, { workspace, after }: Context): stri
 }
 
 function tellOracles(difference: Difference, context: Context): string {
-  const say = (plan: OraclePlan) => oracleVersion(plan, difference, context) ?? 'no plan'
-  return `Changesets 2: ${say(context.oracles.v2())}, Changesets 3: ${say(context.oracles.v3())}`
+  const { own, ask } = context.oracles
+  const say = (version: string) => oracleVersion(ask(version), difference, context) ?? 'no plan'
+  return [...new Set([own, newest])]
+    .map((version) => `Changesets ${version}: ${say(version)}`)
+    .join(', ')
 }

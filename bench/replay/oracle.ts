@@ -1,21 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { argvOf, peer } from '../peers.ts'
+import { argvOf, changesetsPeer } from '../peers.ts'
 import { read } from './worktree.ts'
 
 /** Versions by package name, as the real Changesets plans them for the tree; undefined when it gives no plan. */
 export type OraclePlan = ReadonlyMap<string, string> | undefined
 
-/** Asks the real `changeset status` of a major version: only where ours and the release differ. */
-export function askChangesets(major: 2 | 3, folder: string): OraclePlan {
-  const cli = peer(`changesets-${major}`)
+/** Asks the real `changeset status` of a version: only where ours and the release differ. */
+export function askChangesets(version: string, folder: string): OraclePlan {
+  const cli = changesetsPeer(version)
   if (cli.kind === 'missing') return undefined
   const file = 'paquebot-replay-oracle.json'
   const [program = '', ...args] = [...argvOf(cli.entry), 'status', `--output=${file}`]
   const options = { cwd: folder, stdio: 'ignore', timeout: 60_000 } as const
   // `status` compares with the base branch, which then has no changes of its own to complain of.
-  spawnSync('git', ['update-ref', `refs/heads/${baseBranch(folder, major)}`, 'HEAD'], options)
+  spawnSync('git', ['update-ref', `refs/heads/${baseBranch(folder, version)}`, 'HEAD'], options)
   spawnSync(program, args, options)
   const text = read(join(folder, file))
   rmSync(join(folder, file), { force: true })
@@ -30,7 +30,7 @@ export function askChangesets(major: 2 | 3, folder: string): OraclePlan {
   )
 }
 
-function baseBranch(folder: string, major: 2 | 3): string {
+function baseBranch(folder: string, version: string): string {
   const written = /"baseBranch"\s*:\s*"([^"]+)"/.exec(read(join(folder, '.changeset/config.json')))
-  return written?.[1] ?? (major === 2 ? 'master' : 'main')
+  return written?.[1] ?? (version.startsWith('3') ? 'main' : 'master')
 }

@@ -18,6 +18,8 @@ export interface PlannedAt {
   readonly workspace: Workspace
   readonly plan: ReleasePlan
   readonly findings: readonly Finding[]
+  /** Packages that the configuration leaves out. */
+  readonly ignore: readonly string[]
 }
 
 /** Reading intent from commits is not on this branch: the one place to change when it is. */
@@ -38,6 +40,7 @@ export async function planAt(
     workspace: discovery.workspace,
     plan: planned.plan,
     findings: [...discovery.findings, ...findings, ...planned.findings],
+    ignore: settings.ignore,
   }
 }
 

@@ -12,7 +12,7 @@ import {
   stepOf,
   workspaceAt,
 } from './plan-at.ts'
-import { changesetsMajor, read, type Worktree } from './worktree.ts'
+import { changesetsVersion, read, type Worktree } from './worktree.ts'
 
 /** One release commit, planned again. */
 export interface Outcome {
@@ -37,10 +37,10 @@ export async function replay(
   const after = await versionsAfter(worktree, release, folder)
   worktree.moveTo(release.parent)
   if (intent === 'changesets') keepOnlyConsumed(folder, release)
-  const major = changesetsMajor(folder)
+  const isOld = !changesetsVersion(folder).startsWith('3')
   const first = await attempt(folder, intent, 'v3')
   const strict = compare(first, after, intent)
-  const old = intent === 'changesets' && major < 3 && strict.length > 0
+  const old = intent === 'changesets' && isOld && strict.length > 0
   const second = old ? await attempt(folder, intent, 'v2') : first
   const differences = old ? compare(second, after, intent) : strict
   const kind = differences.length === 0 ? 'exact' : 'different'

@@ -36,10 +36,17 @@ function moveWhatIsThere(path: string, commit: string): void {
   attempt(['git', 'checkout-index', '-q', '-f', '-a'], path)
 }
 
-/** Major version of Changesets that the tree asks for; 2 where it does not say. */
-export function changesetsMajor(folder: string): number {
-  const written = /"@changesets\/cli"\s*:\s*"[^\d"]*(\d+)/.exec(read(join(folder, 'package.json')))
-  return Number(written?.[1] ?? 2)
+/** Version of Changesets that the tree is locked to, else asks for; the last 2 where it does not say. */
+export function changesetsVersion(folder: string): string {
+  const places = [
+    ['pnpm-lock.yaml', /@changesets\/cli[@/](\d+\.\d+\.\d+)/],
+    ['package-lock.json', /"node_modules\/@changesets\/cli": \{\s*"version": "(\d+\.\d+\.\d+)"/],
+    ['yarn.lock', /"?@changesets\/cli@[^\n]*:\n\s+version:? "?(\d+\.\d+\.\d+)/],
+    ['bun.lock', /"@changesets\/cli@(\d+\.\d+\.\d+)/],
+    ['package.json', /"@changesets\/cli"\s*:\s*"[^\d"]*(\d+\.\d+\.\d+)/],
+  ] as const
+  const found = places.flatMap(([file, form]) => form.exec(read(join(folder, file)))?.[1] ?? [])
+  return found[0] ?? '2.29.8'
 }
 
 export function read(path: string): string {
