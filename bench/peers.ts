@@ -100,3 +100,8 @@ function reasonOf(error: unknown): string {
   // Paths of the cache folder in front of what went wrong help nobody.
   return (lines[0] ?? message).replaceAll(/\S*\/\S*:?\s*/g, '').slice(0, 120)
 }
+
+/** Peers that were asked for and are not there. */
+export function missingPeers(): readonly Extract<Peer, { kind: 'missing' }>[] {
+  return [...known.values()].filter((one) => one.kind === 'missing')
+}
