@@ -1,6 +1,7 @@
 import picomatch from 'picomatch'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId, Workspace } from '../../model/package.ts'
+import { leaderAmong } from '../discover/names.ts'
 import type { ConfigDocument } from './config.ts'
 import { byPath, isWorkspaceRoot } from './packages.ts'
 import type { ChangesetSettings } from './settings.ts'
@@ -111,7 +112,8 @@ function checkPattern(
       },
     ]
   }
-  return ids.length === 1 || picomatch.scan(pattern).isGlob
+  const isOneVersion = leaderAmong(packages.filter(({ id }) => ids.includes(id))) !== undefined
+  return isOneVersion || picomatch.scan(pattern).isGlob
     ? []
     : [ambiguous(pattern, ids, document.at(path))]
 }
