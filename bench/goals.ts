@@ -89,7 +89,10 @@ const beats = (one: Measured, own: Measured | undefined) =>
 /** What the command has to reach once it is there. */
 async function floorsOnly(row: TimeRow): Promise<string> {
   const { baseline, others } = await row.contenders()
-  const results = measure({ title: row.what, baseline, against: values['no-peers'] ? [] : others }, effort)
+  const results = measure(
+    { title: row.what, baseline, against: values['no-peers'] ? [] : others },
+    effort,
+  )
   console.log(`${title(row)}: not there yet\n${render(results)}\n`)
   return results
     .slice(1)
@@ -104,18 +107,31 @@ function verdictLine({ row, value, why, peers }: Verdict): readonly string[] {
   const goal = (bar: number) => `<= ${bar}${unit}`
   const met = value === undefined ? why : value <= row.must ? 'ok' : 'MISSED'
   const moon = value === undefined ? '' : value <= row.moonshot ? 'reached' : 'no'
-  const text = value === undefined ? '-' : `${row.kind === 'processes' ? value : value.toFixed(2)}${unit}`
-  return [`${row.row}`, row.set, row.what, text, goal(row.must), met ?? '', goal(row.moonshot), moon, peers]
+  const text =
+    value === undefined ? '-' : `${row.kind === 'processes' ? value : value.toFixed(2)}${unit}`
+  return [
+    `${row.row}`,
+    row.set,
+    row.what,
+    text,
+    goal(row.must),
+    met ?? '',
+    goal(row.moonshot),
+    moon,
+    peers,
+  ]
 }
 
 const isWanted = ({ row }: Row) =>
   values.rows === undefined || values.rows.split(',').map(Number).includes(row)
 
 async function main(): Promise<void> {
-  if (!existsSync(builtCli)) throw new Error(`${builtCli} is missing: run \`node scripts/build.ts\``)
+  if (!existsSync(builtCli))
+    throw new Error(`${builtCli} is missing: run \`node scripts/build.ts\``)
   const chosen = values.set.split(',').map((name) => name.trim().toUpperCase())
   const unknown = chosen.filter((name) => !(name in sets))
-  if (unknown.length > 0) throw new Error(`no set ${unknown.join(', ')}: there are ${Object.keys(sets).join(', ')}`)
+  if (unknown.length > 0)
+    throw new Error(`no set ${unknown.join(', ')}: there are ${Object.keys(sets).join(', ')}`)
   const help = execFileSync(node, [builtCli, '--help'], { encoding: 'utf8' })
   const known = new Set([...help.matchAll(/^ {2}([a-z-]+) /gm)].map((match) => match[1] ?? ''))
   const scratch = mkdtempSync(join(tmpdir(), 'paquebot-bench-'))
@@ -136,7 +152,17 @@ function withoutRepeats(rows: readonly Row[], isFirst: boolean): readonly Row[] 
 }
 
 function print(verdicts: readonly Verdict[]): void {
-  const head = ['row', 'set', 'what', 'ours', 'must', '', 'moonshot', '', 'peers (times ours; F: times the floor)']
+  const head = [
+    'row',
+    'set',
+    'what',
+    'ours',
+    'must',
+    '',
+    'moonshot',
+    '',
+    'peers (times ours; F: times the floor)',
+  ]
   console.log(`Goals\n${table([head, ...verdicts.map(verdictLine)])}`)
   for (const { name, why } of missingPeers()) console.log(`not available: ${name} (${why})`)
   const missed = verdicts.filter(({ row, value }) => value !== undefined && value > row.must)

@@ -85,8 +85,7 @@ async function importInto(bare: string, shape: Shape): Promise<void> {
     stdio: ['pipe', 'ignore', 'inherit'],
   })
   const ended = once(child, 'exit')
-  for (const chunk of stream(shape))
-    if (!child.stdin.write(chunk)) await once(child.stdin, 'drain')
+  for (const chunk of stream(shape)) if (!child.stdin.write(chunk)) await once(child.stdin, 'drain')
   child.stdin.end()
   const [code] = await ended
   if (code !== 0) throw new Error(`git fast-import ended with ${code}`)
@@ -225,7 +224,12 @@ class History {
     const { npm } = this.shape
     if (i < npm) {
       const folder = `packages/package-${number(i)}`
-      return { folder, manifest: `${folder}/package.json`, source: `${folder}/src`, extension: 'ts' }
+      return {
+        folder,
+        manifest: `${folder}/package.json`,
+        source: `${folder}/src`,
+        extension: 'ts',
+      }
     }
     const folder = `python/package-${number(i - npm)}`
     const source = `${folder}/src/bench_package_${number(i - npm)}`
@@ -243,7 +247,8 @@ class History {
 
   private several(count: number): readonly number[] {
     const picks = new Set<number>()
-    while (picks.size < Math.min(count, this.versions.length)) picks.add(this.pick(this.versions.length))
+    while (picks.size < Math.min(count, this.versions.length))
+      picks.add(this.pick(this.versions.length))
     return [...picks]
   }
 

@@ -32,6 +32,8 @@ export type PeerName = keyof typeof specs
 
 interface Spec {
   readonly spec: string
+  /** Versions of what it depends on, by name. */
+  readonly overrides?: Readonly<Record<string, string>>
   /** Below `node_modules`. */
   readonly entry: string
 }
@@ -52,24 +54,25 @@ export function peer(id: PeerName): Peer {
   return ready(specs[id])
 }
 
-/** Any version of Changesets, for histories that were made with it. */
-export function changesetsPeer(version: string): Peer {
-  return ready(changesets(version))
+/** Any version of Changesets with the given versions of its own packages, for histories that were made with it. */
+export function changesetsPeer(version: string, overrides: Readonly<Record<string, string>>): Peer {
+  return ready({ ...changesets(version), overrides })
 }
 
 const known = new Map<string, Peer>()
 
 function ready(wanted: Spec): Peer {
-  const peer = known.get(wanted.spec) ?? makeReady(wanted)
-  known.set(wanted.spec, peer)
+  const key = [wanted.spec, ...Object.entries(wanted.overrides ?? {}).flat()].join(' ')
+  const peer = known.get(key) ?? makeReady(wanted, key)
+  known.set(key, peer)
   return peer
 }
 
-function makeReady({ spec, entry }: Spec): Peer {
-  const folder = join(cacheFolder, 'peers', spec.replaceAll(/[@/]/g, '_'))
+function makeReady({ spec, entry, overrides = {} }: Spec, key: string): Peer {
+  const folder = join(cacheFolder, 'peers', key.replaceAll(/[@/ ]/g, '_'))
   const path = join(folder, 'node_modules', entry)
   try {
-    if (!existsSync(path)) install(folder, spec)
+    if (!existsSync(path)) install(folder, spec, overrides)
     if (!existsSync(path)) return { kind: 'missing', name: spec, why: `there is no ${entry}` }
     run([...argvOf(path), '--version'], folder)
     return { kind: 'there', name: spec, entry: path }
@@ -83,10 +86,10 @@ export function argvOf(entry: string): readonly string[] {
   return entry.endsWith('.js') ? [process.execPath, entry] : [entry]
 }
 
-function install(folder: string, spec: string): void {
+function install(folder: string, spec: string, overrides: Readonly<Record<string, string>>): void {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }))
   run(['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', spec], folder)
 }
 

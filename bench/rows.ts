@@ -68,7 +68,9 @@ function theirs(
 ): readonly Contender[] {
   const found = peer(id)
   if (found.kind === 'missing') return []
-  return [{ name: `${found.name} ${args.join(' ')}`, argv: [...argvOf(found.entry), ...args], ...rest }]
+  return [
+    { name: `${found.name} ${args.join(' ')}`, argv: [...argvOf(found.entry), ...args], ...rest },
+  ]
 }
 
 /** Runs of many seconds are repeated only a few times. */
@@ -102,7 +104,11 @@ function startUp(set: SetName): readonly Row[] {
     what: own.name,
     must,
     moonshot,
-    contenders: async () => ({ baseline: bare, ours: own, others: row === 1 ? versionPeers() : [] }),
+    contenders: async () => ({
+      baseline: bare,
+      ours: own,
+      others: row === 1 ? versionPeers() : [],
+    }),
   })
   return [
     against(1, ours(['--version']), 1.3, 1.1),
@@ -187,13 +193,18 @@ async function checkPlan(cwd: string, world: World): Promise<void> {
     .map(({ id, to }) => [id.replace(/^npm:/, ''), to])
   const text = (pairs: readonly unknown[][]) => JSON.stringify(pairs.toSorted())
   if (text(got) !== text(expected))
-    throw new Error(`the plans of ${cwd} differ: ours has ${got.length}, the floor ${expected.length}`)
+    throw new Error(
+      `the plans of ${cwd} differ: ours has ${got.length}, the floor ${expected.length}`,
+    )
 }
 
 function versionRows(set: SetName, scratch: string): readonly Row[] {
   const copy = async (name: string, world: World, modules?: string) => {
     const folder = join(scratch, `${set}-${name}`)
-    const { path, renew } = await copyOf(set, world, { folder, ...(modules === undefined ? {} : { modules }) })
+    const { path, renew } = await copyOf(set, world, {
+      folder,
+      ...(modules === undefined ? {} : { modules }),
+    })
     return { cwd: path, before: renew }
   }
   const written = (row: number): TimeRow => ({
@@ -236,7 +247,11 @@ async function changesetsIn(set: SetName, copy: Copy): Promise<readonly Contende
 }
 
 function processRows(set: SetName, scratch: string): readonly Row[] {
-  const row = (what: string, moonshot: number, contenders: () => Promise<Contender>): ProcessRow => ({
+  const row = (
+    what: string,
+    moonshot: number,
+    contenders: () => Promise<Contender>,
+  ): ProcessRow => ({
     kind: 'processes',
     row: 9,
     set,

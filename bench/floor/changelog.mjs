@@ -11,7 +11,9 @@ const perPackage = mode.startsWith('each')
 const isWhole = mode.endsWith('whole')
 const last = isWhole
   ? undefined
-  : spawnSync('git', ['describe', '--tags', '--abbrev=0', '--match', 'v*'], { encoding: 'utf8' }).stdout.trim()
+  : spawnSync('git', ['describe', '--tags', '--abbrev=0', '--match', 'v*'], {
+      encoding: 'utf8',
+    }).stdout.trim()
 
 const walk = spawn(
   'git',
@@ -26,7 +28,15 @@ const walk = spawn(
   { stdio: ['ignore', 'pipe', 'ignore'] },
 )
 
-const titles = { feat: 'Features', fix: 'Bug Fixes', perf: 'Performance', docs: 'Documentation', refactor: 'Refactor', test: 'Testing', chore: 'Miscellaneous Tasks' }
+const titles = {
+  feat: 'Features',
+  fix: 'Bug Fixes',
+  perf: 'Performance',
+  docs: 'Documentation',
+  refactor: 'Refactor',
+  test: 'Testing',
+  chore: 'Miscellaneous Tasks',
+}
 /** By package (or the empty name), then by release, newest first. */
 const logs = new Map()
 let release = { name: 'unreleased', date: '' }
@@ -67,13 +77,18 @@ function foldersOf(files) {
 }
 
 function put(name, title, line) {
-  let log = logs.get(name)
-  if (log === undefined) logs.set(name, (log = new Map()))
-  let sections = log.get(release)
-  if (sections === undefined) log.set(release, (sections = new Map()))
-  const lines = sections.get(title)
-  if (lines === undefined) sections.set(title, [line])
+  const log = within(logs, name)
+  const lines = within(log, release).get(title)
+  if (lines === undefined) log.get(release).set(title, [line])
   else lines.push(line)
+}
+
+function within(map, key) {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = new Map()
+  map.set(key, made)
+  return made
 }
 
 const out = []

@@ -16,13 +16,30 @@ function add(folder, name) {
   if (folder === 'packages') {
     const text = readFileSync(`${path}/package.json`, 'utf8')
     const manifest = JSON.parse(text)
-    const needs = Object.entries(manifest.dependencies).filter(([, range]) => range.startsWith('work'))
-    packages.set(manifest.name, { path, text, file: 'package.json', version: manifest.version, needs })
+    const needs = Object.entries(manifest.dependencies).filter(([, range]) =>
+      range.startsWith('work'),
+    )
+    packages.set(manifest.name, {
+      path,
+      text,
+      file: 'package.json',
+      version: manifest.version,
+      needs,
+    })
   } else {
     const text = readFileSync(`${path}/pyproject.toml`, 'utf8')
-    const needs = [...text.matchAll(/^ {2}"(bench-[^>"]*)([^"]*)",$/gm)].map((match) => [`pypi:${match[1]}`, match[2]])
+    const needs = [...text.matchAll(/^ {2}"(bench-[^>"]*)([^"]*)",$/gm)].map((match) => [
+      `pypi:${match[1]}`,
+      match[2],
+    ])
     const version = /^version = "(.*)"$/m.exec(text)[1]
-    packages.set(`pypi:${name.replace('package', 'bench-package')}`, { path, text, file: 'pyproject.toml', version, needs })
+    packages.set(`pypi:${name.replace('package', 'bench-package')}`, {
+      path,
+      text,
+      file: 'pyproject.toml',
+      version,
+      needs,
+    })
   }
 }
 
@@ -80,6 +97,8 @@ for (const name of queue) {
 if (import.meta.main)
   console.log(
     JSON.stringify(
-      Object.fromEntries([...bumps].map(([name, bump]) => [name, next(packages.get(name).version, bump)])),
+      Object.fromEntries(
+        [...bumps].map(([name, bump]) => [name, next(packages.get(name).version, bump)]),
+      ),
     ),
   )

@@ -44,13 +44,18 @@ for (const { file, bumps: all, summary } of changesets) {
   }
 }
 
-const versions = new Map([...bumps].map(([name, bump]) => [name, next(packages.get(name).version, bump)]))
+const versions = new Map(
+  [...bumps].map(([name, bump]) => [name, next(packages.get(name).version, bump)]),
+)
 for (const [name, to] of versions) {
   const { path, file, text, version, needs } = packages.get(name)
   writeFileSync(`${path}/${file}`, text.replace(`"${version}"`, `"${to}"`))
   const old = readFileSync(`${path}/CHANGELOG.md`, 'utf8')
   const end = old.indexOf('\n') + 1
-  writeFileSync(`${path}/CHANGELOG.md`, `${old.slice(0, end)}\n${entry(name, to, needs)}${old.slice(end)}`)
+  writeFileSync(
+    `${path}/CHANGELOG.md`,
+    `${old.slice(0, end)}\n${entry(name, to, needs)}${old.slice(end)}`,
+  )
 }
 for (const { file } of changesets) unlinkSync(`.changeset/${file}`)
 console.log(versions.size)
@@ -58,8 +63,17 @@ console.log(versions.size)
 function entry(name, to, needs) {
   const { major = [], minor = [], patch = [] } = about.get(name) ?? {}
   const updated = needs.filter(([on]) => versions.has(on))
-  const dependencies = updated.length === 0 ? [] : ['- Updated dependencies', ...updated.map(([on]) => `  - ${on}@${versions.get(on)}`)]
-  const parts = [['Major', major], ['Minor', minor], ['Patch', [...patch, ...dependencies]]]
-  const sections = parts.filter(([, lines]) => lines.length > 0).map(([title, lines]) => `### ${title} Changes\n\n${lines.join('\n')}\n`)
+  const dependencies =
+    updated.length === 0
+      ? []
+      : ['- Updated dependencies', ...updated.map(([on]) => `  - ${on}@${versions.get(on)}`)]
+  const parts = [
+    ['Major', major],
+    ['Minor', minor],
+    ['Patch', [...patch, ...dependencies]],
+  ]
+  const sections = parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `### ${title} Changes\n\n${lines.join('\n')}\n`)
   return `## ${to}\n\n${sections.join('\n')}`
 }

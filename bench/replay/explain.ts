@@ -3,7 +3,7 @@ import type { Workspace } from '../../packages/paquebot/src/model/package.ts'
 import type { ReleaseCommit } from './history.ts'
 import { askChangesets, type OraclePlan } from './oracle.ts'
 import { type Intent, isSameVersion, type PlannedAt, stepOf } from './plan-at.ts'
-import { changesetsVersion, read } from './worktree.ts'
+import { changesetsOf, read } from './worktree.ts'
 
 /** Where ours and the release part, for one package or manifest. */
 export interface Difference {
@@ -23,23 +23,29 @@ interface Case {
   readonly intent: Intent
 }
 
-/** What the real Changesets plan for the same tree; asked once, when a difference needs it. */
+/** What the real Changesets plan for the same tree: the locked one and the newest, each asked once and when needed. */
 interface Oracles {
-  /** The version that the tree is locked to. */
-  readonly own: string
-  ask(version: string): OraclePlan
+  readonly versions: { readonly own: string; readonly newest: string }
+  own(): OraclePlan
+  newest(): OraclePlan
 }
 
-const newest = '3.0.3'
+const newest = { cli: '3.0.3', planners: {} } as const
 
 function oraclesOf(folder: string): Oracles {
-  const asked = new Map<string, OraclePlan>()
+  const locked = changesetsOf(folder)
   return {
-    own: changesetsVersion(folder),
-    ask(version) {
-      if (!asked.has(version)) asked.set(version, askChangesets(version, folder))
-      return asked.get(version)
-    },
+    versions: { own: locked.cli, newest: newest.cli },
+    own: once(() => askChangesets(locked, folder)),
+    newest: once(() => askChangesets(newest, folder)),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 
@@ -92,7 +98,9 @@ function preMode(_: Difference, { release, folder, planned }: Context): string |
   if (text === '' && !release.pre) return undefined
   const refuses =
     'findings' in planned && planned.findings.some(({ rule }) => rule === 'plan/pre-mode')
-  return refuses ? `prerelease mode (${/"mode"\s*:\s*"(\w+)"/.exec(text)?.[1] ?? 'entered'}), which is not planned yet` : undefined
+  return refuses
+    ? `prerelease mode (${/"mode"\s*:\s*"(\w+)"/.exec(text)?.[1] ?? 'entered'}), which is not planned yet`
+    : undefined
 }
 
 function notOurs({ ours, what }: Difference, { workspace }: Context): string | undefined {
@@ -115,14 +123,16 @@ function ignored({ what }: Difference, { planned }: Context): string | undefined
 /** Our plan is what Changesets 3 gives: who released did something else, or had an older one. */
 function sameAsChangesets(difference: Difference, context: Context): string | undefined {
   const { what, ours, theirs } = difference
-  const { own, ask } = context.oracles
-  const same = (version: string, to: string) => {
-    const planned = oracleVersion(ask(version), difference, context)
+  const { versions, ...plans } = context.oracles
+  const same = (key: 'own' | 'newest', to: string) => {
+    const planned = oracleVersion(plans[key](), difference, context)
     return planned !== undefined && isSameVersion(context.workspace, what, planned, to)
   }
-  const asNewest = same(newest, ours)
-  if (asNewest && same(own, theirs)) return `Changesets ${own} plans so, ${newest} as we do`
-  const alike = [own, newest].filter((version) => same(version, ours))
+  if (same('newest', ours) && same('own', theirs))
+    return `Changesets ${versions.own} plans so, ${versions.newest} as we do`
+  const alike = (['own', 'newest'] as const)
+    .filter((key) => same(key, ours))
+    .map((key) => versions[key])
   return alike.length === 0
     ? undefined
     : `Changesets ${[...new Set(alike)].join(' and ')} plans as we do: released by other means than the tree says`
@@ -151,15 +161,14 @@ function otherPlace(difference: Difference, { workspace, after }: Context): stri
   const later = after?.packages.find(({ id }) => id === difference.what)
   if (pkg?.standIn === undefined || difference.theirs !== difference.from) return undefined
   const place = later?.places.find(({ file }) => file === pkg.standIn)
-  return place !== undefined && isSameVersion(workspace, difference.what, place.version, difference.ours)
+  return place !== undefined &&
+    isSameVersion(workspace, difference.what, place.version, difference.ours)
     ? `${pkg.standIn} went to ${place.version}; ${pkg.manifest} was left behind`
     : undefined
 }
 
 function tellOracles(difference: Difference, context: Context): string {
-  const { own, ask } = context.oracles
-  const say = (version: string) => oracleVersion(ask(version), difference, context) ?? 'no plan'
-  return [...new Set([own, newest])]
-    .map((version) => `Changesets ${version}: ${say(version)}`)
-    .join(', ')
+  const { versions, own, newest } = context.oracles
+  const say = (plan: OraclePlan) => oracleVersion(plan, difference, context) ?? 'no plan'
+  return `Changesets ${versions.own}: ${say(own())}, ${versions.newest}: ${say(newest())}`
 }

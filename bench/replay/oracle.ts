@@ -2,14 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { argvOf, changesetsPeer } from '../peers.ts'
-import { read } from './worktree.ts'
+import { type LockedChangesets, read } from './worktree.ts'
 
 /** Versions by package name, as the real Changesets plans them for the tree; undefined when it gives no plan. */
 export type OraclePlan = ReadonlyMap<string, string> | undefined
 
 /** Asks the real `changeset status` of a version: only where ours and the release differ. */
-export function askChangesets(version: string, folder: string): OraclePlan {
-  const cli = changesetsPeer(version)
+export function askChangesets(
+  { cli: version, planners }: LockedChangesets,
+  folder: string,
+): OraclePlan {
+  const cli = changesetsPeer(version, planners)
   if (cli.kind === 'missing') return undefined
   const file = 'paquebot-replay-oracle.json'
   const [program = '', ...args] = [...argvOf(cli.entry), 'status', `--output=${file}`]

@@ -12,7 +12,7 @@ import {
   stepOf,
   workspaceAt,
 } from './plan-at.ts'
-import { changesetsVersion, read, type Worktree } from './worktree.ts'
+import { changesetsOf, read, type Worktree } from './worktree.ts'
 
 /** One release commit, planned again. */
 export interface Outcome {
@@ -37,7 +37,7 @@ export async function replay(
   const after = await versionsAfter(worktree, release, folder)
   worktree.moveTo(release.parent)
   if (intent === 'changesets') keepOnlyConsumed(folder, release)
-  const isOld = !changesetsVersion(folder).startsWith('3')
+  const isOld = !changesetsOf(folder).cli.startsWith('3')
   const first = await attempt(folder, intent, 'v3')
   const strict = compare(first, after, intent)
   const old = intent === 'changesets' && isOld && strict.length > 0
@@ -51,7 +51,13 @@ export async function replay(
     differences:
       kind === 'exact'
         ? []
-        : explain(differences, { release, folder, planned: second, after: after.workspace, intent }),
+        : explain(differences, {
+            release,
+            folder,
+            planned: second,
+            after: after.workspace,
+            intent,
+          }),
     blockedBy: errorsOf(second),
     forbidden: [first, second].flatMap((planned) => forbiddenIn(planned, folder)),
   }
@@ -90,11 +96,7 @@ function keepOnlyConsumed(folder: string, release: ReleaseCommit): void {
 
 export type Attempt = PlannedAt | { readonly failure: string }
 
-async function attempt(
-  folder: string,
-  intent: Intent,
-  defaults: 'v2' | 'v3',
-): Promise<Attempt> {
+async function attempt(folder: string, intent: Intent, defaults: 'v2' | 'v3'): Promise<Attempt> {
   try {
     return await planAt(folder, intent, defaults)
   } catch (error) {
@@ -106,9 +108,13 @@ async function attempt(
 function compare(planned: Attempt, after: After, intent: Intent): readonly Difference[] {
   if ('failure' in planned) return [{ what: '', ours: 'no plan', theirs: '', why: planned.failure }]
   if (after.workspace === undefined)
-    return [{ what: '', ours: '', theirs: 'unreadable', why: 'discover cannot read the release commit' }]
+    return [
+      { what: '', ours: '', theirs: 'unreadable', why: 'discover cannot read the release commit' },
+    ]
   const { workspace } = after
-  const known = planned.workspace.packages.flatMap((pkg) => comparePackage(pkg, planned, workspace, intent))
+  const known = planned.workspace.packages.flatMap((pkg) =>
+    comparePackage(pkg, planned, workspace, intent),
+  )
   return [...known, ...unknownManifests(planned.workspace, after.moved)]
 }
 
@@ -132,7 +138,11 @@ function comparePackage(
 /** A manifest that the release moved and discover does not take for a package's. */
 function unknownManifests(workspace: Workspace, moved: readonly string[]): readonly Difference[] {
   const known = new Set(
-    workspace.packages.flatMap((pkg) => [pkg.manifest, pkg.standIn, ...pkg.places.map(({ file }) => file)]),
+    workspace.packages.flatMap((pkg) => [
+      pkg.manifest,
+      pkg.standIn,
+      ...pkg.places.map(({ file }) => file),
+    ]),
   )
   return moved
     .filter((manifest) => !known.has(manifest))

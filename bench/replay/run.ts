@@ -82,7 +82,9 @@ function summarise(outcomes: readonly Outcome[]): void {
 const [given] = positionals
 const checkout = resolve(given ?? '.')
 if (given === undefined || !existsSync(checkout)) {
-  console.error('usage: pnpm replay <checkout> [--commits] [--last <n>] [--only <commit>] [--out <file>]')
+  console.error(
+    'usage: pnpm replay <checkout> [--commits] [--last <n>] [--only <commit>] [--out <file>]',
+  )
   process.exitCode = 2
 } else if (values.commits && !knowsCommits) {
   console.error('this Paquebot does not plan from commits: see bench/replay/plan-at.ts')

@@ -17,7 +17,14 @@ export function borrow(checkout: string): Worktree {
   run(['git', 'clone', '-q', '--shared', '--no-checkout', checkout, path], folder)
   const quiet = ['-c', 'core.hooksPath=/dev/null', '-c', 'advice.detachedHead=false']
   // Large files are pointers in most clones, and no plan reads them.
-  const lfs = ['-c', 'filter.lfs.smudge=', '-c', 'filter.lfs.process=', '-c', 'filter.lfs.required=false']
+  const lfs = [
+    '-c',
+    'filter.lfs.smudge=',
+    '-c',
+    'filter.lfs.process=',
+    '-c',
+    'filter.lfs.required=false',
+  ]
   return {
     path,
     moveTo(commit) {
@@ -36,17 +43,38 @@ function moveWhatIsThere(path: string, commit: string): void {
   attempt(['git', 'checkout-index', '-q', '-f', '-a'], path)
 }
 
-/** Version of Changesets that the tree is locked to, else asks for; the last 2 where it does not say. */
-export function changesetsVersion(folder: string): string {
+/** A Changesets as a tree has it: the version of its CLI, and of the packages in it that make plans. */
+export interface LockedChangesets {
+  readonly cli: string
+  readonly planners: Readonly<Record<string, string>>
+}
+
+const planners = ['assemble-release-plan', 'get-dependents-graph', 'get-release-plan']
+
+/** The Changesets that the tree is locked to, else asks for; the last version 2 where it does not say. */
+export function changesetsOf(folder: string): LockedChangesets {
+  const manifest = /"@changesets\/cli"\s*:\s*"[^\d"]*(\d+\.\d+\.\d+)/.exec(
+    read(join(folder, 'package.json')),
+  )
+  const cli = locked(folder, '@changesets/cli') ?? manifest?.[1] ?? '2.29.8'
+  const found = planners.flatMap((name) => {
+    const version = locked(folder, `@changesets/${name}`)
+    return version === undefined ? [] : [[`@changesets/${name}`, version] as const]
+  })
+  return { cli, planners: Object.fromEntries(found) }
+}
+
+function locked(folder: string, name: string): string | undefined {
+  const version = '(\\d+\\.\\d+\\.\\d+)'
   const places = [
-    ['pnpm-lock.yaml', /@changesets\/cli[@/](\d+\.\d+\.\d+)/],
-    ['package-lock.json', /"node_modules\/@changesets\/cli": \{\s*"version": "(\d+\.\d+\.\d+)"/],
-    ['yarn.lock', /"?@changesets\/cli@[^\n]*:\n\s+version:? "?(\d+\.\d+\.\d+)/],
-    ['bun.lock', /"@changesets\/cli@(\d+\.\d+\.\d+)/],
-    ['package.json', /"@changesets\/cli"\s*:\s*"[^\d"]*(\d+\.\d+\.\d+)/],
+    ['pnpm-lock.yaml', `${name}[@/]${version}`],
+    ['package-lock.json', `"node_modules/${name}": \\{\\s*"version": "${version}"`],
+    ['yarn.lock', `"?${name}@[^\\n]*:\\n\\s+version:? "?${version}`],
+    ['bun.lock', `"${name}@${version}"`],
   ] as const
-  const found = places.flatMap(([file, form]) => form.exec(read(join(folder, file)))?.[1] ?? [])
-  return found[0] ?? '2.29.8'
+  return places.flatMap(
+    ([file, form]) => new RegExp(form).exec(read(join(folder, file)))?.[1] ?? [],
+  )[0]
 }
 
 export function read(path: string): string {
