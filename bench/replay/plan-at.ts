@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ecosystems } from '../../packages/paquebot/src/ecosystems/index.ts'
 import type { Finding } from '../../packages/paquebot/src/model/finding.ts'
 import type { Workspace } from '../../packages/paquebot/src/model/package.ts'
 import type { ReleasePlan } from '../../packages/paquebot/src/model/plan.ts'
-import { discover } from '../../packages/paquebot/src/stages/discover/workspace.ts'
+import { discover } from '../../packages/paquebot/src/stages/discover/discover.ts'
 import { planInput } from '../../packages/paquebot/src/stages/plan/decide.ts'
 import { planRelease } from '../../packages/paquebot/src/stages/plan/plan.ts'
 
@@ -22,18 +22,25 @@ export interface PlannedAt {
   readonly ignore: readonly string[]
 }
 
-/** Reading intent from commits is not on this branch: the one place to change when it is. */
-export const knowsCommits: boolean = false
+const stages = join(import.meta.dirname, '../../packages/paquebot/src/stages')
 
-/** What our planner gives for the tree of `worktree`. Throws as the stages do. */
+/** Replaying commits needs `intent`, which is another room's work: without it a replay says so and fails. */
+const knowsCommits = existsSync(join(stages, 'plan/intent.ts'))
+
+/**
+ * What our planner gives for the tree of `worktree`. Throws as the stages do, and for commits where this Paquebot
+ * has no `intent` among its settings.
+ */
 export async function planAt(
   worktree: string,
   intent: Intent,
   defaults: Defaults = 'v3',
 ): Promise<PlannedAt> {
-  if (intent === 'commits') throw new Error('this Paquebot does not plan from commits')
   const discovery = await discover(worktree)
-  const { input, changes, findings } = await planInput(discovery)
+  if (intent === 'commits' && !knowsCommits)
+    throw new Error('this Paquebot does not plan from commits')
+  const config = { ...discovery.config, intent }
+  const { input, changes, findings } = await planInput({ ...discovery, config })
   const settings = { ...input.settings, ...privatePackages(worktree, defaults) }
   const planned = planRelease({ ...input, settings, changes })
   return {

@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { changesetReleases, commitReleases } from './history.ts'
-import { knowsCommits } from './plan-at.ts'
 import { type Outcome, replay } from './replay.ts'
 import { borrow } from './worktree.ts'
 
@@ -85,9 +84,6 @@ if (given === undefined || !existsSync(checkout)) {
   console.error(
     'usage: pnpm replay <checkout> [--commits] [--last <n>] [--only <commit>] [--out <file>]',
   )
-  process.exitCode = 2
-} else if (values.commits && !knowsCommits) {
-  console.error('this Paquebot does not plan from commits: see bench/replay/plan-at.ts')
   process.exitCode = 2
 } else {
   await main(checkout)
