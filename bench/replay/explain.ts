@@ -51,7 +51,12 @@ function once<T>(make: () => T): () => T {
 
 /** Adds to each difference what explains it; `unexplained` is a suspicion against our planner. */
 export function explain(differences: readonly Difference[], one: Case): readonly Difference[] {
-  if (one.intent === 'commits' || 'failure' in one.planned) return differences
+  if ('failure' in one.planned) return differences
+  if (one.intent === 'commits')
+    return differences.map((difference) => ({
+      ...difference,
+      why: difference.why ?? whyOfCommits(difference, one.folder),
+    }))
   const { workspace } = one.planned
   const context = { ...one, workspace, oracles: oraclesOf(one.folder) }
   return differences.map((difference) => ({
@@ -171,4 +176,16 @@ function tellOracles(difference: Difference, context: Context): string {
   const { versions, own, newest } = context.oracles
   const say = (plan: OraclePlan) => oracleVersion(plan, difference, context) ?? 'no plan'
   return `Changesets ${versions.own}: ${say(own())}, ${versions.newest}: ${say(newest())}`
+}
+
+/** Options of release-please that hold versions below 1.0.0 back, and versions that a configuration sets. */
+function whyOfCommits({ from = '', theirs }: Difference, folder: string): string {
+  const config = read(join(folder, 'release-please-config.json'))
+  const holds = /"(bump-(?:patch-for-)?minor-(?:for-minor-)?pre-major)"\s*:\s*true/.exec(
+    config,
+  )?.[1]
+  if (from.startsWith('0.') && holds !== undefined) return `below 1.0.0 with \`${holds}\``
+  return config.includes(`"release-as": "${theirs}"`)
+    ? 'the configuration of release-please sets the version'
+    : 'unexplained'
 }
