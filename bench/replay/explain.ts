@@ -179,12 +179,13 @@ function tellOracles(difference: Difference, context: Context): string {
 }
 
 /** Options of release-please that hold versions below 1.0.0 back, and versions that a configuration sets. */
-function whyOfCommits({ from = '', theirs }: Difference, folder: string): string {
+function whyOfCommits({ from = '', ours, theirs }: Difference, folder: string): string {
   const config = read(join(folder, 'release-please-config.json'))
   const holds = /"(bump-(?:patch-for-)?minor-(?:for-minor-)?pre-major)"\s*:\s*true/.exec(
     config,
   )?.[1]
-  if (from.startsWith('0.') && holds !== undefined) return `below 1.0.0 with \`${holds}\``
+  const below = from.startsWith('0.') && theirs.startsWith('0.') && ours !== from
+  if (below && holds !== undefined) return `below 1.0.0 with \`${holds}\``
   return config.includes(`"release-as": "${theirs}"`)
     ? 'the configuration of release-please sets the version'
     : 'unexplained'
