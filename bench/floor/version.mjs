@@ -62,18 +62,28 @@ console.log(versions.size)
 
 function entry(name, to, needs) {
   const { major = [], minor = [], patch = [] } = about.get(name) ?? {}
-  const updated = needs.filter(([on]) => versions.has(on))
-  const dependencies =
-    updated.length === 0
-      ? []
-      : ['- Updated dependencies', ...updated.map(([on]) => `  - ${on}@${versions.get(on)}`)]
   const parts = [
     ['Major', major],
     ['Minor', minor],
-    ['Patch', [...patch, ...dependencies]],
+    ['Patch', [...patch, ...dependencyLines(new Set(needs.map(([on]) => on)))]],
   ]
   const sections = parts
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `### ${title} Changes\n\n${lines.join('\n')}\n`)
   return `## ${to}\n\n${sections.join('\n')}`
+}
+
+/** A line for each changeset that a released dependency brings, then the dependencies in the order of the plan. */
+function dependencyLines(needs) {
+  const updated = [...versions.keys()].filter((on) => needs.has(on))
+  if (updated.length === 0) return []
+  const brought = new Set(updated.flatMap((on) => about.get(on)?.names ?? []))
+  const links = changesets
+    .filter(({ file }) => brought.has(file))
+    .map(({ file }) => {
+      const commit = commits.get(`.changeset/${file}`)
+      return commit === undefined ? '- Updated dependencies' : `- Updated dependencies [${commit}]`
+    })
+  const listed = updated.map((on) => `  - ${on}@${versions.get(on)}`).join('\n')
+  return links.length === 0 ? [listed.trimStart()] : [...links, listed]
 }
