@@ -12,21 +12,26 @@ export interface Size {
  * Writes a repository with one commit: a pnpm workspace and Python projects beside it, about nine
  * files and three internal edges for each package. The same seed gives the same bytes.
  */
-export function makeWorkspace(folder: string, { npm, pypi }: Size, seed = 1): void {
+export function makeWorkspace(folder: string, size: Size, seed = 1): void {
+  for (const [path, text] of workspaceFiles(size, seed)) write(join(folder, path), text)
+  commit(folder)
+}
+
+/** Texts of all files of such a workspace, by path. */
+export function workspaceFiles({ npm, pypi }: Size, seed: number): ReadonlyMap<string, string> {
   const random = randomFrom(seed)
   const files = new Map<string, string>([
     ['package.json', json({ name: 'bench-root', private: true, packageManager: 'pnpm@12.21.0' })],
     ['pnpm-workspace.yaml', 'packages:\n  - packages/*\n'],
-    ['.changeset/config.json', json({ changelog: false, baseBranch: 'main', access: 'public' })],
+    ['.changeset/config.json', json({ baseBranch: 'main', access: 'public' })],
     ['.gitignore', 'node_modules\ndist\n'],
   ])
   const add = (entries: Readonly<Record<string, string>>) => {
     for (const [path, text] of Object.entries(entries)) files.set(path, text)
   }
-  for (let i = 0; i < npm; i += 1) add(npmPackage(i, edges(i, random)))
-  for (let i = 0; i < pypi; i += 1) add(pythonPackage(i, edges(i, random)))
-  for (const [path, text] of files) write(join(folder, path), text)
-  commit(folder)
+  for (let i = 0; i < npm; i += 1) add(npmPackage(i, edges(i, random), random))
+  for (let i = 0; i < pypi; i += 1) add(pythonPackage(i, edges(i, random), random))
+  return files
 }
 
 /** Up to six earlier packages, three on average. */
@@ -36,11 +41,22 @@ function edges(i: number, random: () => number): readonly number[] {
   return [...new Set(picks)].sort((a, b) => a - b)
 }
 
-const npmName = (i: number) => `@bench/package-${number(i)}`
-const pypiName = (i: number) => `bench-package-${number(i)}`
-const number = (i: number) => String(i).padStart(4, '0')
+export const npmName = (i: number) => `@bench/package-${number(i)}`
+export const pypiName = (i: number) => `bench-package-${number(i)}`
+export const number = (i: number) => String(i).padStart(4, '0')
 
-function npmPackage(i: number, needs: readonly number[]): Readonly<Record<string, string>> {
+/** Most ranges take in a minor release of the sibling, some only a patch, a few nothing new. */
+function oneOf<T>(random: () => number, often: T, sometimes: T, seldom: T): T {
+  const at = random()
+  return at < 0.7 ? often : at < 0.85 ? sometimes : seldom
+}
+
+function npmPackage(
+  i: number,
+  needs: readonly number[],
+  random: () => number,
+): Readonly<Record<string, string>> {
+  const range = () => oneOf(random, 'workspace:^', 'workspace:~', 'workspace:*')
   const folder = `packages/package-${number(i)}`
   const manifest = {
     name: npmName(i),
@@ -51,7 +67,7 @@ function npmPackage(i: number, needs: readonly number[]): Readonly<Record<string
     files: ['dist'],
     scripts: { build: 'tsc', test: 'node --test' },
     dependencies: {
-      ...Object.fromEntries(needs.map((other) => [npmName(other), 'workspace:^'])),
+      ...Object.fromEntries(needs.map((other) => [npmName(other), range()])),
       semver: '^7.7.0',
     },
     devDependencies: { typescript: '^5.9.0' },
@@ -64,10 +80,15 @@ function npmPackage(i: number, needs: readonly number[]): Readonly<Record<string
   }
 }
 
-function pythonPackage(i: number, needs: readonly number[]): Readonly<Record<string, string>> {
+function pythonPackage(
+  i: number,
+  needs: readonly number[],
+  random: () => number,
+): Readonly<Record<string, string>> {
+  const range = () => oneOf(random, '>=1.0', '>=1.0,<2', '>=1.0,<3')
   const folder = `python/package-${number(i)}`
   const module = `bench_package_${number(i)}`
-  const dependencies = [...needs.map((other) => `${pypiName(other)}>=1.0`), 'httpx>=0.27']
+  const dependencies = [...needs.map((other) => `${pypiName(other)}${range()}`), 'httpx>=0.27']
   const manifest = [
     '[build-system]',
     'requires = ["hatchling"]',
@@ -126,7 +147,7 @@ function commit(folder: string): void {
 }
 
 /** Mulberry32: small, fast and the same everywhere. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

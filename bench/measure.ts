@@ -22,6 +22,8 @@ export interface Contender {
   readonly exitCode?: number
   /** Before each run, outside the clock. */
   before?(): void
+  /** Takes part in that many rounds at most, without a warm-up: for those that take many seconds. */
+  readonly rounds?: number
   /** The bar over the baseline of the series. */
   readonly goal?: Goal
 }
@@ -47,7 +49,7 @@ export interface Effort {
 }
 
 /** Median, smallest and largest. */
-interface Spread {
+export interface Spread {
   readonly median: number
   readonly min: number
   readonly max: number
@@ -75,15 +77,21 @@ export const builtCli = join(root, 'packages/paquebot/dist/bin.js')
 /** Runs the series and returns the baseline first. Throws when a process ends otherwise than expected. */
 export function measure({ baseline, against }: Series, effort: Effort): readonly Measured[] {
   const contenders = [baseline, ...against]
-  for (let i = 0; i < effort.warmUps; i += 1) for (const one of contenders) runOnce(one, 0)
-  const rounds = Array.from({ length: effort.rounds }, () =>
-    contenders.map((one) => runOnce(one, effort.patience)),
+  const quick = contenders.filter(({ rounds }) => rounds === undefined)
+  for (let i = 0; i < effort.warmUps; i += 1) for (const one of quick) runOnce(one, 0)
+  const rounds = Array.from({ length: effort.rounds }, (_, round) =>
+    contenders.map((one) =>
+      round < (one.rounds ?? Number.POSITIVE_INFINITY) ? runOnce(one, effort.patience) : undefined,
+    ),
   )
   return contenders.map((one, at) => judge(one, at, rounds))
 }
 
-function judge(one: Contender, at: number, rounds: readonly (readonly number[])[]): Measured {
-  const pairs = rounds.map((round) => [round[0] ?? 0, round[at] ?? 0] as const)
+function judge(one: Contender, at: number, rounds: readonly (readonly Ran[])[]): Measured {
+  const pairs = rounds.flatMap((round) => {
+    const own = round[at]
+    return own === undefined ? [] : [[round[0] ?? 0, own] as const]
+  })
   const ratio = spread(pairs.map(([base, own]) => own / base))
   const extra = spread(pairs.map(([base, own]) => own - base))
   const { goal } = one
@@ -91,6 +99,9 @@ function judge(one: Contender, at: number, rounds: readonly (readonly number[])[
   const ms = spread(pairs.map(([, own]) => own))
   return { name: one.name, ms, ratio, extra, met, ...(goal === undefined ? {} : { goal }) }
 }
+
+/** Milliseconds; undefined in a round that the contender sat out. */
+type Ran = number | undefined
 
 function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b)
@@ -150,7 +161,7 @@ export function report(all: readonly Series[], { strict, ...effort }: Options): 
   }
 }
 
-function render(results: readonly Measured[]): string {
+export function render(results: readonly Measured[]): string {
   const rows = results.map((result, at) => [
     result.name,
     `${digits(result.ms.median)} (${digits(result.ms.min)}-${digits(result.ms.max)})`,

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-/** All benchmarks, one after another: start-up and status, with `--all` also the rehearsal. */
+/** The goals against peers and floors (`goals.ts`); with `--all` every other benchmark after them. */
 
 const words = process.argv.slice(2)
-const names = ['start-up', 'status', ...(words.includes('--all') ? ['rehearse'] : [])]
-const flags = words.filter((word) => word !== '--all')
+const all = words.includes('--all')
+const names = ['goals', ...(all ? ['start-up', 'status', 'rehearse'] : [])]
 
 for (const name of names) {
   const script = join(import.meta.dirname, `${name}.ts`)
+  const flags = name === 'goals' ? words.filter((word) => word !== '--all') : []
   const child = spawnSync(process.execPath, [script, ...flags], { stdio: 'inherit' })
   if (child.status !== 0) process.exitCode = child.status ?? 1
 }

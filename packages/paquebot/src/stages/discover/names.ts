@@ -86,3 +86,17 @@ function normalizePypiName(name: string): string {
 function canonicalId(written: string): string {
   return written.startsWith('pypi:') ? `pypi:${normalizePypiName(written.slice(5))}` : written
 }
+
+/**
+ * The one of several packages with a name that all the others follow: one version stands for them, so a change of
+ * the name is a change of the leader. Undefined when they are not of one version.
+ */
+export function leaderAmong(named: readonly Package[]): Package | undefined {
+  const leads = (leader: Package) =>
+    named.every(
+      (pkg) =>
+        pkg === leader ||
+        pkg.dependencies.some(({ id, kind }) => kind === 'follows' && id === leader.id),
+    )
+  return named.find(leads)
+}

@@ -76,6 +76,7 @@ function withEdges(
       ...pkg.dependencies,
       ...ecosystems[pkg.ecosystem].dependencies(repository, pkg, packages),
       ...carriedEdges(pkg, packages),
+      ...sharedVersionEdges(pkg, packages),
       ...configuredEdges(pkg, packages, config),
     ]),
   }))
@@ -97,6 +98,14 @@ function carriedEdges(pkg: Package, packages: readonly Package[]): readonly Depe
     if (owner === undefined || owner.id === pkg.id) return []
     return [{ ...edge('bundles', owner), at }]
   })
+}
+
+/** A package that reads its version out of another's manifest has no version of its own: it follows. */
+function sharedVersionEdges(pkg: Package, packages: readonly Package[]): readonly Dependency[] {
+  const { versionSource: source } = pkg
+  if (source.kind !== 'file') return []
+  const leader = packages.find((other) => other.id !== pkg.id && other.manifest === source.file)
+  return leader === undefined ? [] : [edge('follows', leader)]
 }
 
 /** The package with the deepest folder around the path; the root, around everything, says nothing. */

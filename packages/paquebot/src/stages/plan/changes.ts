@@ -5,7 +5,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId, Workspace } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
 import { type Bump, maxBump } from '../../model/version.ts'
-import { resolveName } from '../discover/names.ts'
+import { leaderAmong, type Resolved, resolveName } from '../discover/names.ts'
 import { commitsOfChangesets } from './commits.ts'
 import { diagnose, locateName } from './front-matter.ts'
 import { ambiguous } from './groups.ts'
@@ -69,7 +69,7 @@ async function readChange(file: string, text: string, workspace: Workspace): Pro
   const bumps = new Map<PackageId, Bump>()
   const findings: Finding[] = []
   for (const { name, type } of parsed.releases) {
-    const resolved = resolveName(workspace.packages, name)
+    const resolved = asOne(resolveName(workspace.packages, name), workspace)
     if (resolved.kind !== 'one')
       findings.push(await unresolved(file, text, name, resolved, workspace.packages))
     else bumps.set(resolved.pkg.id, maxBump(bumps.get(resolved.pkg.id) ?? 'none', type))
@@ -85,6 +85,13 @@ async function parseByLibrary(text: string): Promise<ParsedChangeset | undefined
   } catch {
     return undefined
   }
+}
+
+/** Packages that share one version are one to a changeset. */
+function asOne(resolved: Resolved, workspace: Workspace): Resolved {
+  if (resolved.kind !== 'several') return resolved
+  const pkg = leaderAmong(workspace.packages.filter(({ id }) => resolved.ids.includes(id)))
+  return pkg === undefined ? resolved : { kind: 'one', pkg }
 }
 
 async function invalid(file: string, text: string): Promise<Finding> {
@@ -103,7 +110,7 @@ async function unresolved(
   file: string,
   text: string,
   name: string,
-  resolved: Exclude<ReturnType<typeof resolveName>, { kind: 'one' }>,
+  resolved: Exclude<Resolved, { kind: 'one' }>,
   packages: readonly Package[],
 ): Promise<Finding> {
   const at = await locateName(file, text, name)

@@ -90,6 +90,11 @@ describe('readChangesetConfig', () => {
     ])
   })
 
+  it('takes a complement for what none of the names of a package is in', () => {
+    const { settings } = read('{ "ignore": ["!(@x/*)"] }')
+    expect(settings.ignore).toEqual(['npm:twin', 'pypi:twin'])
+  })
+
   it.each([
     ['{ "fixed": [["@x/core"], ["@x/*"]] }', 'plan/package-in-two-groups'],
     ['{ "fixed": [["@x/core"]], "linked": [["@x/c*"]] }', 'plan/package-in-two-groups'],

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId, Workspace } from '../../model/package.ts'
+import { leaderAmong } from '../discover/names.ts'
 import type { ConfigDocument } from './config.ts'
 import { byPath, isWorkspaceRoot } from './packages.ts'
 import type { ChangesetSettings } from './settings.ts'
@@ -60,19 +61,34 @@ function matchGroups(
 
 const patternsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
 
-/** Every name that a pattern may match the package by. */
-const namesOf = (pkg: Package) => [
-  ...new Set([pkg.name, pkg.id, pkg.id.replace(/^\w+:/, ''), ...pkg.aliases]),
+/** Every name that a pattern may match the package by: ids only where the pattern speaks of a world. */
+const namesOf = (pkg: Package, pattern: string) => [
+  ...new Set([
+    pkg.name,
+    pkg.id.replace(/^\w+:/, ''),
+    ...pkg.aliases,
+    ...(speaksOfWorlds(pattern) ? [pkg.id] : []),
+  ]),
 ]
+
+const speaksOfWorlds = (pattern: string) => /\b(?:npm|pypi):/.test(pattern)
+
+/** `!(@scope/*)` matches what has none of these names: one that matches is not enough. */
+const isComplement = (pattern: string) => pattern.startsWith('!(')
 
 /** The packages that the patterns leave, in the order of the list: later patterns have the last word. */
 function matching(patterns: readonly string[], packages: readonly Package[]): readonly PackageId[] {
-  const matchers = patterns.map((pattern) => picomatch(pattern, undefined, true))
+  const matchers = patterns.map((pattern) => ({
+    pattern,
+    matches: picomatch(pattern, undefined, true),
+  }))
   const passes = (pkg: Package) =>
-    matchers.reduce((passed, matcher) => {
-      const negated = (matcher as unknown as { state: { negated: boolean } }).state.negated
-      if (!passed) return !negated && namesOf(pkg).some((name) => matcher(name))
-      return !negated || namesOf(pkg).every((name) => matcher(name))
+    matchers.reduce((passed, { pattern, matches }) => {
+      const names = namesOf(pkg, pattern)
+      const negated = (matches as unknown as { state: { negated: boolean } }).state.negated
+      const every = negated || isComplement(pattern)
+      const hit = every ? names.every((name) => matches(name)) : names.some((name) => matches(name))
+      return negated ? passed && hit : passed || hit
     }, false)
   return packages.filter(passes).map((pkg) => pkg.id)
 }
@@ -96,7 +112,8 @@ function checkPattern(
       },
     ]
   }
-  return ids.length === 1 || picomatch.scan(pattern).isGlob
+  const isOneVersion = leaderAmong(packages.filter(({ id }) => ids.includes(id))) !== undefined
+  return isOneVersion || picomatch.scan(pattern).isGlob
     ? []
     : [ambiguous(pattern, ids, document.at(path))]
 }

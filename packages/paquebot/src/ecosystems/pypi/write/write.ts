@@ -34,19 +34,23 @@ function agreeingPlaces(pkg: Package): readonly VersionPlace[] {
 
 function writePlace(place: VersionPlace, version: string, drafts: Drafts): void {
   const text = drafts.read(place.file) ?? ''
+  const written = spelling(version, place.file)
   const start = findAgain(text, place)
+  // The package of the other world that has the same place may have been here before.
+  if (start === undefined && lineOf(text, place).includes(written)) return
   if (start === undefined) {
     throw new PaquebotError('version/conflict', `\`${place.version}\` is gone from its place`, {
       at: { file: place.file, line: place.line, column: place.column },
       hint: 'run the command again; the file has changed since it was read',
     })
   }
-  const written = spelling(version, place.file)
   drafts.write(
     place.file,
     text.slice(0, start) + written + text.slice(start + place.version.length),
   )
 }
+
+const lineOf = (text: string, { line }: VersionPlace) => text.split('\n')[line - 1] ?? ''
 
 /** Offset of the literal: where it was, else on the same line, where another edit may have moved it. */
 function findAgain(text: string, place: VersionPlace): number | undefined {
