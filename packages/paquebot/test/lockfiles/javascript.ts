@@ -122,7 +122,7 @@ const pnpmCases: readonly LockCase[] = (['pnpm12', 'pnpm10'] as const).flatMap((
         ...nasty({ plain: 'catalog:', dev: 'catalog:next', optional: 'workspace:^', peer: 'catalog:next' }),
         'pnpm-workspace.yaml': `${pnpmGlobs}linkWorkspacePackages: true
 catalog:
-  '@x/core': workspace:^1.0.0 # the core
+  '@x/core': ${tool === 'pnpm12' ? 'workspace:^1.0.0' : '^1.0.0'} # the core
 catalogs:
   next:
     "@x/core": ^1.0.0

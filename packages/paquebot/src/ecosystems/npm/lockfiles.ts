@@ -34,27 +34,37 @@ const edits: Readonly<Record<string, LockEdit>> = {
  * right after passes. By text: lockfiles are machine-written, and only these bytes may change.
  */
 export function editLockfiles(drafts: Drafts, change: LockChange): void {
-  const places =
-    change.path === '.'
-      ? [['.', '.']]
-      : [
-          ['.', change.path],
-          [change.path, '.'],
-        ]
-  for (const [folder = '.', path = '.'] of places) {
-    for (const [name, edit] of Object.entries(edits)) {
-      const file = posix.join(folder, name)
+  for (const [name, edit] of Object.entries(edits)) {
+    for (const file of lockfilesNamed(drafts, name, change)) {
       const text = drafts.read(file)
+      const path = posix.relative(posix.dirname(file), change.path) || '.'
       if (text !== undefined) drafts.write(file, edit(text, { ...change, path }))
     }
   }
+}
+
+/** Any lockfile of the repository may know the package: one outside the workspace links it by its path. */
+function lockfilesNamed(drafts: Drafts, name: string, { path }: LockChange): readonly string[] {
+  return drafts.named?.(name) ?? [...new Set(['.', path])].map((folder) => posix.join(folder, name))
+}
+
+/** Carries a moved entry of a catalog into the lockfiles that repeat it: pnpm's and Bun's. */
+export function editLockedCatalog(drafts: Drafts, catalog: string, range: LockedRange): void {
+  const pnpm = drafts.read('pnpm-lock.yaml')
+  if (pnpm !== undefined) drafts.write('pnpm-lock.yaml', editPnpmCatalog(pnpm, catalog, range))
+  const bun = drafts.read('bun.lock')
+  if (bun === undefined) return
+  const places = catalog === 'default' ? [['catalog'], ['catalogs', 'default']] : [['catalogs', catalog]]
+  const edit = (block: string) => editRanges(block, [range])
+  drafts.write('bun.lock', places.reduce((text, path) => editJsonBlock(text, path, edit), bun))
 }
 
 /** package-lock.json 2 and 3: `packages[""]` and `packages["packages/a"]`, and the version at the top. */
 function editPackageLock(text: string, change: LockChange): string {
   const key = change.path === '.' ? '' : change.path
   const top = change.path === '.' ? editTopVersion(text, change.version) : text
-  return editJsonBlock(editRequires(top, change), key, (block) => editJsonEntry(block, change))
+  const edited = editRequires(top, change)
+  return editJsonBlock(edited, ['packages', key], (block) => editJsonEntry(block, change))
 }
 
 function editTopVersion(text: string, version: string): string {
@@ -66,13 +76,14 @@ function editTopVersion(text: string, version: string): string {
 
 /** Version 2 repeats ranges for npm 6: `dependencies["@x/a"].requires`. */
 function editRequires(text: string, change: LockChange): string {
-  return editJsonBlock(text, change.name, (block) => editRanges(block, change.ranges))
+  const edit = (block: string) => editRanges(block, change.ranges)
+  return editJsonBlock(text, ['dependencies', change.name], edit)
 }
 
 /** bun.lock: `workspaces["packages/a"]`, JSON with commas at the end. */
 function editBunLock(text: string, change: LockChange): string {
   const key = change.path === '.' ? '' : change.path
-  return editJsonBlock(text, key, (block) => editJsonEntry(block, change))
+  return editJsonBlock(text, ['workspaces', key], (block) => editJsonEntry(block, change))
 }
 
 function editJsonEntry(block: string, change: LockChange): string {
@@ -90,16 +101,36 @@ function editRanges(block: string, ranges: readonly LockedRange[]): string {
   }, block)
 }
 
-/** Edits the object under a key, found by its indentation: it ends at the first brace as deep as the key. */
-function editJsonBlock(text: string, key: string, edit: (block: string) => string): string {
-  const escaped = JSON.stringify(key).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const begin = new RegExp(`^([ \\t]+)${escaped}: \\{\\r?$`, 'm').exec(text)
-  if (begin === null) return text
-  const start = begin.index + (begin[1] ?? '').length
-  const close = new RegExp(`^${begin[1]}\\}`, 'm').exec(text.slice(start))
-  if (close === null) return text
-  const end = start + close.index
+/**
+ * Edits the object at a path of keys, each found by its depth: lockfiles indent every level alike, and
+ * an object ends at the first brace as deep as its key.
+ */
+function editJsonBlock(
+  text: string,
+  path: readonly string[],
+  edit: (block: string) => string,
+): string {
+  const unit = /^\{\r?\n([ \t]+)/.exec(text)?.[1] ?? '  '
+  let span = { start: 0, end: text.length }
+  for (const [depth, key] of path.entries()) {
+    const found = findJsonBlock(text, span, unit.repeat(depth + 1) + JSON.stringify(key))
+    if (found === undefined) return text
+    span = found
+  }
+  const { start, end } = span
   return text.slice(0, start) + edit(text.slice(start, end)) + text.slice(end)
+}
+
+/** From the indented key to the brace that closes it. */
+function findJsonBlock(
+  text: string,
+  within: { readonly start: number; readonly end: number },
+  key: string,
+): { start: number; end: number } | undefined {
+  const start = text.indexOf(`\n${key}: {`, within.start) + 1
+  const indent = key.slice(0, key.indexOf('"'))
+  const end = start === 0 ? 0 : text.indexOf(`\n${indent}}`, start) + 1
+  return end === 0 || end > within.end ? undefined : { start: start + indent.length, end }
 }
 
 /** pnpm-lock.yaml from version 5.4: the `specifier` lines of one importer. Versions are links, so they stay. */
@@ -116,6 +147,19 @@ function editPnpmLock(text: string, change: LockChange): string {
   )
 }
 
+/** `catalogs:` of pnpm-lock.yaml repeats each entry that is used; a linked package has the range as its version too. */
+function editPnpmCatalog(text: string, catalog: string, { key, from, to }: LockedRange): string {
+  const section = /^catalogs:\r?\n(?:(?: .*)?\r?\n)*/m
+  const named = new RegExp(`^  ${yamlKey(catalog)}:\\r?\\n(?: {4,}.*\\r?\\n)*`, 'm')
+  const entry = new RegExp(`^ {4}${yamlKey(key)}:\\r?\\n(?: {6}.*\\r?\\n)*`, 'm')
+  const line = new RegExp(
+    `^( {6}(?:specifier|version): )(["']?)${escaped(from)}\\2(?=\\r?$)`,
+    'gm',
+  )
+  const edit = (block: string) => block.replace(line, (_, before) => before + yamlText(to))
+  return text.replace(section, (all) => all.replace(named, (one) => one.replace(entry, edit)))
+}
+
 /** A key as YAML writers put it: `packages/a`, `'@x/a'`. */
 const yamlKey = (key: string) => `["']?${escaped(key)}["']?`
 
@@ -127,7 +171,7 @@ function editYarnLock(text: string, change: LockChange): string {
   const own = `${change.name}@workspace:${change.path}`
   return change.ranges.reduce((draft, range) => {
     const edited = editYarnEntry(draft, own, (block) => editYarnRange(block, range))
-    return editYarnHeader(edited, range.key)
+    return edited === draft ? draft : editYarnHeader(edited, range)
   }, text)
 }
 
@@ -138,27 +182,33 @@ function editYarnEntry(text: string, descriptor: string, edit: (block: string) =
 
 function editYarnRange(block: string, { key, from, to }: LockedRange): string {
   const line = new RegExp(`^( +"?${escaped(key)}"?: )("?)(npm:)?${escaped(from)}\\2$`, 'gm')
-  return block.replace(line, (_, before, quote, npm = '') => {
-    const value = npm + to
-    return (
-      before + (quote !== '' || !/^[\^~\d][\w.+-]*$/.test(value) ? JSON.stringify(value) : value)
-    )
-  })
+  return block.replace(line, (_, before, __, npm = '') => before + symlText(npm + to))
 }
 
-/** Yarn lists every range that leads to an entry in its first line, sorted; a stale one fails `--immutable`. */
-function editYarnHeader(text: string, name: string): string {
-  const header = new RegExp(
-    `^"((?:[^"\\n]*, )?${escaped(name)}@workspace:[^,"\\n]*[^"\\n]*)":$`,
-    'm',
-  )
-  const line = new RegExp(`^ {4}"?${escaped(name)}"?: "?([^"\\n]+)"?$`, 'gm')
-  const used = [...withoutPeers(text).matchAll(line)].map((match) => `${name}@${match[1]}`)
+/** Yarn's own form of YAML quotes what could be read as something else, and nothing more. */
+const symlText = (text: string) =>
+  /^[^-?:,\][{}#&*!|>'"%@` \t][^,\][{}:#]*$/.test(text) ? text : JSON.stringify(text)
+
+/**
+ * Yarn lists every range that leads to an entry in its first line, sorted; a stale one fails
+ * `--immutable`. A range that was not in the list does not lead there: a resolution replaces it.
+ */
+function editYarnHeader(text: string, { key, from, to }: LockedRange): string {
+  const header = new RegExp(`^"((?:[^"\\n]*, )?${escaped(key)}@workspace:[^"\\n]*)":$`, 'm')
+  const used = usedDescriptors(text, key)
   return text.replace(header, (whole, list: string) => {
-    const own = list.split(', ').find((one) => /@workspace:(\.|[^*^~\d])/.test(one))
-    if (own === undefined) return whole
-    return `"${[...new Set([...used, own])].sort().join(', ')}":`
+    const before = list.split(', ')
+    const moved = before.filter((one) => [`${key}@${from}`, `${key}@npm:${from}`].includes(one))
+    const added = moved.map((one) => one.slice(0, one.length - from.length) + to)
+    const kept = before.filter((one) => !moved.includes(one) || used.has(one))
+    return moved.length === 0 ? whole : `"${[...new Set([...kept, ...added])].sort().join(', ')}":`
   })
 }
 
-const withoutPeers = (text: string) => text.replace(/^ {2}peerDependencies:\n(?: {4}.*\n)*/gm, '')
+/** What the entries of the lockfile want of a package; peers lead nowhere. */
+function usedDescriptors(text: string, name: string): ReadonlySet<string> {
+  const tables = text.matchAll(/^ {2}dependencies:\n((?: {4}.*\n)*)/gm)
+  const line = new RegExp(`^ {4}"?${escaped(name)}"?: "?([^"\\n]+)"?$`, 'm')
+  const ranges = [...tables].flatMap(([, table = '']) => line.exec(table)?.[1] ?? [])
+  return new Set(ranges.map((range) => `${name}@${range}`))
+}

@@ -4,7 +4,7 @@ import { type Package, splitId } from '../../model/package.ts'
 import type { RangeChange } from '../../model/plan.ts'
 import type { VersionChange } from '../ecosystem.ts'
 import { editCatalog, readCatalogs } from './catalogs.ts'
-import { editLockfiles, type LockedRange } from './lockfiles.ts'
+import { editLockedCatalog, editLockfiles, type LockedRange } from './lockfiles.ts'
 import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
 import { type CatalogLookup, isSelfMoving, parseSpecifier, publishedRange } from './specifiers.ts'
 
@@ -25,7 +25,9 @@ export function write(pkg: Package, change: VersionChange, drafts: Drafts): void
     manifest.version === undefined ? [] : [{ at: ['version'], to: change.to }]
   drafts.write(pkg.manifest, editJson(text, [...version, ...edits]))
   for (const move of moves) {
-    if (move.catalog !== undefined) editCatalog(drafts, move.catalog, move.name, move.to)
+    if (move.catalog === undefined) continue
+    editCatalog(drafts, move.catalog, move.name, move.to)
+    editLockedCatalog(drafts, move.catalog, { key: move.name, from: move.from, to: move.to })
   }
   const ranges = moves.filter((move) => move.catalog === undefined)
   editLockfiles(drafts, { path: pkg.path, name: pkg.name, version: change.to, ranges })
@@ -47,8 +49,12 @@ function findMoves(
   return Object.entries(dependencyTables).flatMap(([table, kind]) =>
     Object.entries(textsIn(manifest[table])).flatMap(([key, from]) => {
       const specifier = parseSpecifier(key, from)
-      if (isSelfMoving(specifier)) return []
       const { name, prefix } = specifier
+      const catalog = specifier.kind === 'catalog' ? specifier.range || 'default' : undefined
+      const entry = catalog === undefined ? undefined : lookUp(catalog, name)
+      // pnpm 12 takes `workspace:` in a catalog as well.
+      const written = entry === undefined ? specifier : parseSpecifier(name, entry)
+      if (isSelfMoving(written)) return []
       const resolved = publishedRange(specifier, null, lookUp)
       // One package can stand in two tables with two ranges, so the old text decides.
       const change = changes.find((one) => {
@@ -57,9 +63,8 @@ function findMoves(
       })
       if (change === undefined) return []
       const to = parseSpecifier(key, change.to).range
-      if (specifier.kind !== 'catalog') return [{ table, key, name, from, to: prefix + to }]
-      const catalog = specifier.range === '' ? 'default' : specifier.range
-      return [{ table, key, name, from, to, catalog }]
+      if (catalog === undefined) return [{ table, key, name, from, to: prefix + to }]
+      return [{ table, key, name, from: entry ?? '', to: written.prefix + to, catalog }]
     }),
   )
 }

@@ -16,7 +16,7 @@ export interface VersionInput {
   readonly workspace: Workspace
   readonly settings: ChangesetSettings
   readonly ecosystems: Readonly<Record<EcosystemId, Pick<Ecosystem, 'versions' | 'write'>>>
-  readonly repository: Pick<Repository, 'read'>
+  readonly repository: Pick<Repository, 'read'> & Partial<Pick<Repository, 'named'>>
 }
 
 /**
