@@ -2,13 +2,14 @@ import type { LockCase } from '../support/lock-case.ts'
 
 interface Pyproject {
   readonly name: string
-  readonly build?: 'hatchling' | 'poetry' | 'none'
+  readonly build?: 'hatchling' | 'poetry' | 'pdm' | 'none'
   readonly project?: string
   readonly rest?: string
 }
 
 const backEnds = {
   hatchling: 'requires = ["hatchling"]\nbuild-backend = "hatchling.build"',
+  pdm: 'requires = ["pdm-backend"]\nbuild-backend = "pdm.backend"',
   poetry: 'requires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"',
 }
 
@@ -165,7 +166,7 @@ dev = []
 const pdm = {
   tool: 'pdm',
   changes,
-  lock: ['lock', '--update-reuse', '-q'],
+  lock: ['lock', '-q'],
   frozen: [['lock', '--check'], ['install', '--frozen-lockfile', '--no-self', '--dry-run']],
   folders: ['app'],
 } as const
@@ -176,11 +177,14 @@ const pdmFiles = {
   ...module('core', 'my_core'),
   'app/pyproject.toml': pyproject({
     name: 'app',
-    project: `dependencies = ["iniconfig>=2,<3"]
+    build: 'pdm',
+    project: `dependencies = ["iniconfig>=2,<3", "my-core>=1.0,<2"]
 [project.optional-dependencies]
-x = ["packaging>=20"]`,
+x = ["My.Core~=1.0; python_version > '3'"]`,
     rest: `[dependency-groups]
-dev = ["my-core @ file:///\${PROJECT_ROOT}/../core"]
+Dev_Tools = ["packaging>=20"]
+[tool.pdm.resolution.overrides]
+my-core = "file:///\${PROJECT_ROOT}/../core"
 `,
   }),
   ...module('app', 'app'),

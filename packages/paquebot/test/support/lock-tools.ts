@@ -15,9 +15,10 @@ const fromNpm = {
   yarn1: { spec: 'yarn@1.22.22', program: 'bin/yarn.js' },
   bun: { spec: 'bun@1.4.5', program: 'bin/bun.exe' },
 } as const
-const fromPypi = { uv: 'uv==0.13.9', poetry: 'poetry==2.5.1', pdm: 'pdm==2.29.4' } as const
+// PDM 2.29 takes any newer hishel, and 2.0 is without a class that it needs.
+const fromPypi = { uv: 'uv==0.13.9', poetry: 'poetry==2.5.1', pdm: 'pdm==2.29.4', hishel: 'hishel==1.4.0' } as const
 
-export type ToolName = keyof typeof fromNpm | keyof typeof fromPypi
+export type ToolName = keyof typeof fromNpm | Exclude<keyof typeof fromPypi, 'hishel'>
 
 /** One folder for every run on this machine. */
 const home = join(tmpdir(), 'paquebot-oracle-package-managers')
