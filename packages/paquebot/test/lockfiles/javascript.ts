@@ -8,7 +8,12 @@ interface Ranges {
   readonly peer: string
 }
 
-const bare: Ranges = { plain: '^1.0.0', dev: '~1.0.0', optional: '>=1.0.0 <2', peer: '^1.0.0 || ^0.9.0' }
+const bare: Ranges = {
+  plain: '^1.0.0',
+  dev: '~1.0.0',
+  optional: '>=1.0.0 <2',
+  peer: '^1.0.0 || ^0.9.0',
+}
 const protocol: Ranges = {
   plain: 'workspace:^1.0.0',
   dev: 'workspace:*',
@@ -86,7 +91,12 @@ const npmCases: readonly LockCase[] = [
     tool: 'npm',
     files: {
       ...nasty(bare),
-      'npm-shrinkwrap.json': { name: '@x/root', version: '1.0.0', lockfileVersion: 3, packages: {} },
+      'npm-shrinkwrap.json': {
+        name: '@x/root',
+        version: '1.0.0',
+        lockfileVersion: 3,
+        packages: {},
+      },
       'standalone/package.json':
         '{\n    "name": "standalone",\n    "version": "1.0.0",\n    "dependencies": {\n        "is-number": "^7.0.0",\n        "@x/core": "file:../packages/core"\n    }\n}\n',
       'standalone/package-lock.json': '{}\n',
@@ -119,7 +129,12 @@ const pnpmCases: readonly LockCase[] = (['pnpm12', 'pnpm10'] as const).flatMap((
       ...base,
       story: 'catalogs, overrides and a setting that the lockfile repeats',
       files: {
-        ...nasty({ plain: 'catalog:', dev: 'catalog:next', optional: 'workspace:^', peer: 'catalog:next' }),
+        ...nasty({
+          plain: 'catalog:',
+          dev: 'catalog:next',
+          optional: 'workspace:^',
+          peer: 'catalog:next',
+        }),
         'pnpm-workspace.yaml': `${pnpmGlobs}linkWorkspacePackages: true
 catalog:
   '@x/core': ${tool === 'pnpm12' ? 'workspace:^1.0.0' : '^1.0.0'} # the core

@@ -27,14 +27,18 @@ const uv = {
   tool: 'uv',
   changes,
   lock: ['lock'],
-  frozen: [['lock', '--check'], ['sync', '--locked', '--all-packages', '--no-install-workspace']],
+  frozen: [
+    ['lock', '--check'],
+    ['sync', '--locked', '--all-packages', '--no-install-workspace'],
+  ],
 } as const
 
 const uvMembers = {
   '.changeset/config.json': {},
   'libs/core/pyproject.toml': pyproject({
     name: 'My.Core',
-    project: 'dependencies = ["iniconfig>=2"]\n[project.optional-dependencies]\nfast = ["packaging>=20"]',
+    project:
+      'dependencies = ["iniconfig>=2"]\n[project.optional-dependencies]\nfast = ["packaging>=20"]',
   }),
   ...module('libs/core', 'my_core'),
   'libs/app/pyproject.toml': pyproject({
@@ -97,7 +101,10 @@ const poetry = {
   tool: 'poetry',
   changes,
   lock: ['lock', '--no-interaction'],
-  frozen: [['check', '--lock', '--no-interaction'], ['install', '--no-root', '--no-interaction', '--dry-run']],
+  frozen: [
+    ['check', '--lock', '--no-interaction'],
+    ['install', '--no-root', '--no-interaction', '--dry-run'],
+  ],
 } as const
 
 const legacyPoetry = (name: string, dependencies: string) => `[tool.poetry]
@@ -167,7 +174,10 @@ const pdm = {
   tool: 'pdm',
   changes,
   lock: ['lock', '-q'],
-  frozen: [['lock', '--check'], ['install', '--frozen-lockfile', '--no-self', '--dry-run']],
+  frozen: [
+    ['lock', '--check'],
+    ['install', '--frozen-lockfile', '--no-self', '--dry-run'],
+  ],
   folders: ['app'],
 } as const
 

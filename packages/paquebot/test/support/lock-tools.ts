@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cleanEnvironment } from '../../src/io/environment.ts'
@@ -16,7 +24,12 @@ const fromNpm = {
   bun: { spec: 'bun@1.4.5', program: 'bin/bun.exe' },
 } as const
 // PDM 2.29 takes any newer hishel, and 2.0 is without a class that it needs.
-const fromPypi = { uv: 'uv==0.13.9', poetry: 'poetry==2.5.1', pdm: 'pdm==2.29.4', hishel: 'hishel==1.4.0' } as const
+const fromPypi = {
+  uv: 'uv==0.13.9',
+  poetry: 'poetry==2.5.1',
+  pdm: 'pdm==2.29.4',
+  hishel: 'hishel==1.4.0',
+} as const
 
 export type ToolName = keyof typeof fromNpm | Exclude<keyof typeof fromPypi, 'hishel'>
 

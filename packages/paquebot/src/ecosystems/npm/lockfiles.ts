@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Drafts } from '../../io/drafts.ts'
+import { findWorkspaceGlobs } from './globs.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** A dependency text that a lockfile repeats. */
@@ -19,7 +20,13 @@ export interface LockChange {
   readonly ranges: readonly LockedRange[]
 }
 
-type LockEdit = (text: string, change: LockChange) => string
+interface Edited {
+  readonly text: string
+  /** What the lockfile says of the package now; undefined when it says nothing. */
+  readonly block?: string | undefined
+}
+
+type LockEdit = (text: string, change: LockChange) => Edited
 
 const edits: Readonly<Record<string, LockEdit>> = {
   'package-lock.json': editPackageLock,
@@ -31,16 +38,41 @@ const edits: Readonly<Record<string, LockEdit>> = {
 
 /**
  * Carries versions and ranges of workspace packages into the lockfiles, so that a frozen install
- * right after passes. By text: lockfiles are machine-written, and only these bytes may change.
+ * right after passes. By text: lockfiles are machine-written, and only these bytes may change. A lockfile
+ * that does not say what the manifest said is doubted: it was stale, or of a form that we do not know.
  */
 export function editLockfiles(drafts: Drafts, change: LockChange): void {
   for (const [name, edit] of Object.entries(edits)) {
     for (const file of lockfilesNamed(drafts, name, change)) {
-      const text = drafts.read(file)
-      const path = posix.relative(posix.dirname(file), change.path) || '.'
-      if (text !== undefined) drafts.write(file, edit(text, { ...change, path }))
+      const before = drafts.read(file)
+      if (before === undefined || isClassicYarn(name, before)) continue
+      const folder = posix.dirname(file)
+      const path = posix.relative(folder, change.path) || '.'
+      const { text, block } = edit(before, { ...change, path })
+      drafts.write(file, text)
+      if (block === undefined ? serves(drafts, folder, change.path) : !holds(block, change))
+        drafts.doubt(file)
     }
   }
+}
+
+/** Yarn 1 writes down strangers only, never a package of the workspace. */
+const isClassicYarn = (name: string, text: string) =>
+  name === 'yarn.lock' && !text.includes('\n__metadata:')
+
+/** Is the install in `folder` the one that installs the package? */
+function serves(drafts: Drafts, folder: string, path: string): boolean {
+  return folder === path || (folder === '.' && findWorkspaceGlobs(drafts)?.lists(path) === true)
+}
+
+/** Does the block repeat every range as the manifest has it now? */
+function holds(block: string, { ranges }: LockChange): boolean {
+  return ranges.every(({ key, to }) => {
+    const value = `["']?(?:npm:)?${escaped(to)}["']?,?\\r?$`
+    return new RegExp(`^ *\\t*["']?${escaped(key)}["']?:(?:\\s+specifier:)? ${value}`, 'm').test(
+      block,
+    )
+  })
 }
 
 /** Any lockfile of the repository may know the package: one outside the workspace links it by its path. */
@@ -54,17 +86,19 @@ export function editLockedCatalog(drafts: Drafts, catalog: string, range: Locked
   if (pnpm !== undefined) drafts.write('pnpm-lock.yaml', editPnpmCatalog(pnpm, catalog, range))
   const bun = drafts.read('bun.lock')
   if (bun === undefined) return
-  const places = catalog === 'default' ? [['catalog'], ['catalogs', 'default']] : [['catalogs', catalog]]
+  const places =
+    catalog === 'default' ? [['catalog'], ['catalogs', 'default']] : [['catalogs', catalog]]
   const edit = (block: string) => editRanges(block, [range])
-  drafts.write('bun.lock', places.reduce((text, path) => editJsonBlock(text, path, edit), bun))
+  drafts.write(
+    'bun.lock',
+    places.reduce((text, path) => editJsonBlock(text, path, edit), bun),
+  )
 }
 
 /** package-lock.json 2 and 3: `packages[""]` and `packages["packages/a"]`, and the version at the top. */
-function editPackageLock(text: string, change: LockChange): string {
-  const key = change.path === '.' ? '' : change.path
+function editPackageLock(text: string, change: LockChange): Edited {
   const top = change.path === '.' ? editTopVersion(text, change.version) : text
-  const edited = editRequires(top, change)
-  return editJsonBlock(edited, ['packages', key], (block) => editJsonEntry(block, change))
+  return editJsonPackage(editRequires(top, change), 'packages', change)
 }
 
 function editTopVersion(text: string, version: string): string {
@@ -81,9 +115,18 @@ function editRequires(text: string, change: LockChange): string {
 }
 
 /** bun.lock: `workspaces["packages/a"]`, JSON with commas at the end. */
-function editBunLock(text: string, change: LockChange): string {
+function editBunLock(text: string, change: LockChange): Edited {
+  return editJsonPackage(text, 'workspaces', change)
+}
+
+function editJsonPackage(text: string, section: string, change: LockChange): Edited {
+  let block: string | undefined
   const key = change.path === '.' ? '' : change.path
-  return editJsonBlock(text, ['workspaces', key], (block) => editJsonEntry(block, change))
+  const edited = editJsonBlock(text, [section, key], (old) => {
+    block = editJsonEntry(old, change)
+    return block
+  })
+  return { text: edited, block }
 }
 
 function editJsonEntry(block: string, change: LockChange): string {
@@ -134,30 +177,52 @@ function findJsonBlock(
 }
 
 /** pnpm-lock.yaml from version 5.4: the `specifier` lines of one importer. Versions are links, so they stay. */
-function editPnpmLock(text: string, change: LockChange): string {
-  const importer = new RegExp(`^  ${yamlKey(change.path)}:\\r?\\n(?:(?: {4,}.*)?\\r?\\n)*`, 'm')
-  return text.replace(importer, (block) =>
-    change.ranges.reduce((draft, { key, from, to }) => {
-      const line = new RegExp(
-        `^( +${yamlKey(key)}:(?:\\r?\\n +specifier:)? )(["']?)${escaped(from)}\\2(\\r?)$`,
-        'm',
-      )
-      return draft.replace(line, (_, before, __, end) => before + yamlText(to) + end)
-    }, block),
+function editPnpmLock(text: string, change: LockChange): Edited {
+  const importer = new RegExp(
+    `^  ${yamlKey(change.path)}:(?: \\{\\})?\\r?\\n(?:(?: {4,}.*)?\\r?\\n)*`,
+    'm',
   )
+  let block: string | undefined
+  const edited = text.replace(importer, (old) => {
+    block = change.ranges.reduce(editPnpmRange, old)
+    return block
+  })
+  return { text: editPnpmCatalogVersion(edited, change), block }
+}
+
+function editPnpmRange(block: string, { key, from, to }: LockedRange): string {
+  const line = new RegExp(
+    `^( +${yamlKey(key)}:(?:\\r?\\n +specifier:)? )(["']?)${escaped(from)}\\2(\\r?)$`,
+    'm',
+  )
+  return block.replace(line, (_, before, __, end) => before + yamlText(to) + end)
+}
+
+/** Up to 11, pnpm writes the version of a linked package into `catalogs:`; one from a registry has an entry of its own. */
+function editPnpmCatalogVersion(text: string, { name, version }: LockChange): string {
+  const line = new RegExp(
+    `^( {4}${yamlKey(name)}:\\r?\\n {6}specifier: .*\\r?\\n {6}version: )(\\d[^\\s]*)$`,
+    'gm',
+  )
+  return editPnpmCatalogs(text, (section) =>
+    section.replace(line, (whole, before, locked) => {
+      const isStranger = new RegExp(`^  ${yamlKey(`${name}@${locked}`)}:`, 'm').test(text)
+      return isStranger ? whole : before + version
+    }),
+  )
+}
+
+function editPnpmCatalogs(text: string, edit: (section: string) => string): string {
+  return text.replace(/^catalogs:\r?\n(?:(?: .*)?\r?\n)*/m, edit)
 }
 
 /** `catalogs:` of pnpm-lock.yaml repeats each entry that is used; a linked package has the range as its version too. */
 function editPnpmCatalog(text: string, catalog: string, { key, from, to }: LockedRange): string {
-  const section = /^catalogs:\r?\n(?:(?: .*)?\r?\n)*/m
   const named = new RegExp(`^  ${yamlKey(catalog)}:\\r?\\n(?: {4,}.*\\r?\\n)*`, 'm')
   const entry = new RegExp(`^ {4}${yamlKey(key)}:\\r?\\n(?: {6}.*\\r?\\n)*`, 'm')
-  const line = new RegExp(
-    `^( {6}(?:specifier|version): )(["']?)${escaped(from)}\\2(?=\\r?$)`,
-    'gm',
-  )
+  const line = new RegExp(`^( {6}(?:specifier|version): )(["']?)${escaped(from)}\\2(?=\\r?$)`, 'gm')
   const edit = (block: string) => block.replace(line, (_, before) => before + yamlText(to))
-  return text.replace(section, (all) => all.replace(named, (one) => one.replace(entry, edit)))
+  return editPnpmCatalogs(text, (all) => all.replace(named, (one) => one.replace(entry, edit)))
 }
 
 /** A key as YAML writers put it: `packages/a`, `'@x/a'`. */
@@ -166,19 +231,17 @@ const yamlKey = (key: string) => `["']?${escaped(key)}["']?`
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Yarn 2 and later: dependency lines of the workspace's entry, and the list of descriptors of the other. */
-function editYarnLock(text: string, change: LockChange): string {
-  if (!text.includes('\n__metadata:')) return text
+function editYarnLock(text: string, change: LockChange): Edited {
   const own = `${change.name}@workspace:${change.path}`
-  return change.ranges.reduce((draft, range) => {
-    const edited = editYarnEntry(draft, own, (block) => editYarnRange(block, range))
-    return edited === draft ? draft : editYarnHeader(edited, range)
+  const edited = change.ranges.reduce((draft, range) => {
+    const moved = draft.replace(yarnEntry(own), (block) => editYarnRange(block, range))
+    return moved === draft ? draft : editYarnHeader(moved, range)
   }, text)
+  return { text: edited, block: yarnEntry(own).exec(edited)?.[0] }
 }
 
-function editYarnEntry(text: string, descriptor: string, edit: (block: string) => string): string {
-  const entry = new RegExp(`^"[^"\\n]*${escaped(descriptor)}(?:, [^"\\n]*)?":\\n(?: .*\\n)*`, 'm')
-  return text.replace(entry, edit)
-}
+const yarnEntry = (descriptor: string) =>
+  new RegExp(`^"[^"\\n]*${escaped(descriptor)}(?:, [^"\\n]*)?":\\n(?: .*\\n)*`, 'm')
 
 function editYarnRange(block: string, { key, from, to }: LockedRange): string {
   const line = new RegExp(`^( +"?${escaped(key)}"?: )("?)(npm:)?${escaped(from)}\\2$`, 'gm')

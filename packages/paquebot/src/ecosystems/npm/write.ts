@@ -6,7 +6,7 @@ import type { VersionChange } from '../ecosystem.ts'
 import { editCatalog, readCatalogs } from './catalogs.ts'
 import { editLockedCatalog, editLockfiles, type LockedRange } from './lockfiles.ts'
 import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
-import { type CatalogLookup, isSelfMoving, parseSpecifier, publishedRange } from './specifiers.ts'
+import { type CatalogLookup, isSelfMoving, parseSpecifier, publishedRange, type Specifier } from './specifiers.ts'
 
 /**
  * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles.
@@ -47,24 +47,34 @@ function findMoves(
   lookUp: CatalogLookup,
 ): readonly Move[] {
   return Object.entries(dependencyTables).flatMap(([table, kind]) =>
-    Object.entries(textsIn(manifest[table])).flatMap(([key, from]) => {
-      const specifier = parseSpecifier(key, from)
-      const { name, prefix } = specifier
-      const catalog = specifier.kind === 'catalog' ? specifier.range || 'default' : undefined
-      const entry = catalog === undefined ? undefined : lookUp(catalog, name)
-      // pnpm 12 takes `workspace:` in a catalog as well.
-      const written = entry === undefined ? specifier : parseSpecifier(name, entry)
+    Object.entries(textsIn(manifest[table])).flatMap(([key, text]) => {
+      const place = placeOf(key, text, lookUp)
+      const { written } = place
       if (isSelfMoving(written)) return []
+      const specifier = parseSpecifier(key, text)
       const resolved = publishedRange(specifier, null, lookUp)
       // One package can stand in two tables with two ranges, so the old text decides.
       const change = changes.find((one) => {
-        if (splitId(one.on).name !== name || (one.kind ?? kind) !== kind) return false
-        return [from, specifier.range, resolved].includes(one.from)
+        if (splitId(one.on).name !== specifier.name || (one.kind ?? kind) !== kind) return false
+        return [text, specifier.range, resolved].includes(one.from)
       })
       if (change === undefined) return []
-      const to = parseSpecifier(key, change.to).range
-      if (catalog === undefined) return [{ table, key, name, from, to: prefix + to }]
-      return [{ table, key, name, from: entry ?? '', to: written.prefix + to, catalog }]
+      const to = written.prefix + parseSpecifier(key, change.to).range
+      return [{ ...place, table, key, name: specifier.name, to }]
     }),
   )
+}
+
+/** Where the range of a dependency is written: in the manifest, or in the catalog that it names. */
+function placeOf(
+  key: string,
+  text: string,
+  lookUp: CatalogLookup,
+): { written: Specifier; from: string; catalog?: string } {
+  const specifier = parseSpecifier(key, text)
+  if (specifier.kind !== 'catalog') return { written: specifier, from: text }
+  const catalog = specifier.range || 'default'
+  const from = lookUp(catalog, specifier.name) ?? text
+  // pnpm 12 takes `workspace:` in a catalog as well.
+  return { written: parseSpecifier(specifier.name, from), from, catalog }
 }

@@ -82,8 +82,7 @@ function editBlock(block: string, { pkg, version, ranges }: LockChange): string 
 
 /** `my-core = "^1.0"`, `my-core = {version = "^1.0", extras = ["x"]}`: Poetry's spelling of the name and the range. */
 function editRange(line: string, ranges: readonly RangeChange[]): string {
-  const [, key = '', old = ''] =
-    /^"?([\w.-]+)"? = (?:\{.*?\bversion = )?"([^"]*)"/.exec(line) ?? []
+  const [, key = '', old = ''] = /^"?([\w.-]+)"? = (?:\{.*?\bversion = )?"([^"]*)"/.exec(line) ?? []
   const isOld = ({ on, from }: RangeChange) =>
     on === `pypi:${normalizeName(key)}` && rangeOf(from) === rangeOf(old)
   const change = ranges.find(isOld)
@@ -188,7 +187,11 @@ function pdmGroups(pyproject: Pyproject): Record<string, unknown> {
 }
 
 const hashedLocks: readonly HashedLock[] = [
-  { name: 'poetry.lock', line: /^content-hash = "(?<hash>[0-9a-f]{64})"/m, contents: poetryContents },
+  {
+    name: 'poetry.lock',
+    line: /^content-hash = "(?<hash>[0-9a-f]{64})"/m,
+    contents: poetryContents,
+  },
   {
     name: 'pdm.lock',
     line: /^content_hash = "sha256:(?<hash>[0-9a-f]{64})"/m,

@@ -22,7 +22,8 @@ export function write(pkg: Package, change: VersionChange, drafts: Drafts): void
   for (const place of agreeingPlaces(pkg)) writePlace(place, change.to, drafts)
   if (change.ranges.length > 0) writeRanges(pkg, change.ranges, drafts)
   editLockfiles(drafts, { pkg, version: change.to, ranges: change.ranges })
-  if (manifest !== undefined) renewHashes(pkg, manifest, drafts)
+  if (manifest === undefined) return
+  for (const file of renewHashes(pkg, manifest, drafts)) drafts.doubt(file)
 }
 
 /** Last place first, so that the offsets of the others stay right. */
