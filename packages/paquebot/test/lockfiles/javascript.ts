@@ -67,24 +67,20 @@ const pnpmFrozen = [['install', '--frozen-lockfile', '--prefer-offline']]
 const npmLock = ['install', '--package-lock-only', '--no-audit', '--no-fund']
 const npmFrozen = [['ci', '--no-audit', '--no-fund', '--prefer-offline']]
 
+const npmCase = {
+  tool: 'npm',
+  changes,
+  lock: npmLock,
+  frozen: npmFrozen,
+  lockfiles: ['package-lock.json'],
+} as const
+
 const npmCases: readonly LockCase[] = [
+  { ...npmCase, story: 'package-lock.json, version 3', files: nasty(bare) },
   {
-    story: 'package-lock.json, version 3',
-    tool: 'npm',
-    files: nasty(bare),
-    changes,
-    lock: npmLock,
-    frozen: npmFrozen,
-    lockfiles: ['package-lock.json'],
-  },
-  {
+    ...npmCase,
     story: 'package-lock.json, version 2',
-    tool: 'npm',
     files: { ...nasty(bare), '.npmrc': 'lockfile-version=2\n' },
-    changes,
-    lock: npmLock,
-    frozen: npmFrozen,
-    lockfiles: ['package-lock.json'],
   },
   {
     story: 'npm-shrinkwrap.json, four blanks, and a package with a lockfile of its own',
@@ -109,8 +105,15 @@ const npmCases: readonly LockCase[] = [
   },
 ]
 
+const pnpmCase = {
+  changes,
+  lock: pnpmLock,
+  frozen: pnpmFrozen,
+  lockfiles: ['pnpm-lock.yaml'],
+} as const
+
 const pnpmCases: readonly LockCase[] = (['pnpm12', 'pnpm10'] as const).flatMap((tool) => {
-  const base = { tool, changes, lock: pnpmLock, frozen: pnpmFrozen, lockfiles: ['pnpm-lock.yaml'] }
+  const base = { ...pnpmCase, tool }
   return [
     {
       ...base,
@@ -216,4 +219,45 @@ const bunCases: readonly LockCase[] = [
   },
 ]
 
-export const javascriptCases = [...npmCases, ...pnpmCases, ...yarnCases, ...bunCases]
+/** The peer range moves with any release, the same text for development only from minor on. */
+const twice: LockCase['files'] = {
+  ...nasty({ ...bare, dev: '^1.0.0', peer: '^1.0.0' }),
+  '.changeset/config.json': { updateInternalDependencies: 'minor' },
+}
+const patch = { '@x/core': 'patch', 'no-scope': 'patch', '@x/peering': 'patch' } as const
+const story = 'a peer range that moves beside a development range that stays'
+
+const twiceCases: readonly LockCase[] = [
+  {
+    ...npmCase,
+    story,
+    changes: patch,
+    files: { ...twice, '.npmrc': 'lockfile-version=2\n' },
+  },
+  {
+    ...pnpmCase,
+    tool: 'pnpm12',
+    story,
+    stays: true,
+    changes: patch,
+    files: {
+      ...twice,
+      'pnpm-workspace.yaml': `${pnpmGlobs}linkWorkspacePackages: true\n`,
+    },
+  },
+  {
+    ...yarn4,
+    story,
+    changes: patch,
+    files: { ...twice, '.yarnrc.yml': 'nodeLinker: node-modules\n', 'yarn.lock': '' },
+  },
+  { ...bun, story, changes: patch, files: { ...twice, 'bun.lock': '' } },
+]
+
+export const javascriptCases: readonly LockCase[] = [
+  ...npmCases,
+  ...pnpmCases,
+  ...yarnCases,
+  ...bunCases,
+  ...twiceCases,
+]

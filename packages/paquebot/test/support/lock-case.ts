@@ -21,7 +21,7 @@ export interface LockCase {
   readonly folders?: readonly string[]
   /** The lockfiles that must be there, to be sure that there is something to compare. */
   readonly lockfiles: readonly string[]
-  /** True for a lockfile that says nothing of the packages of the workspace. */
+  /** True where the lockfile says nothing of what moves. */
   readonly stays?: true
 }
 

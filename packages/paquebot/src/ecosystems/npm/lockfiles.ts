@@ -9,6 +9,10 @@ export interface LockedRange {
   readonly key: string
   readonly from: string
   readonly to: string
+  /** The table of the manifest; a package can stand in two of them with the same text. */
+  readonly table?: string
+  /** A peer that stands in another table as well; pnpm writes down that one's range. */
+  readonly isShadowed?: boolean
 }
 
 /** What a release changes of one package, as lockfiles know it. */
@@ -48,9 +52,12 @@ export function editLockfiles(drafts: Drafts, change: LockChange): void {
       if (before === undefined || isClassicYarn(name, before)) continue
       const folder = posix.dirname(file)
       const path = posix.relative(folder, change.path) || '.'
-      const { text, block } = edit(before, { ...change, path })
+      const ranges = change.ranges.filter(
+        ({ isShadowed }) => name !== 'pnpm-lock.yaml' || isShadowed !== true,
+      )
+      const { text, block } = edit(before, { ...change, path, ranges })
       drafts.write(file, text)
-      if (block === undefined ? serves(drafts, folder, change.path) : !holds(block, change))
+      if (block === undefined ? serves(drafts, folder, change.path) : !holds(block, ranges))
         drafts.doubt(file)
     }
   }
@@ -66,7 +73,7 @@ function serves(drafts: Drafts, folder: string, path: string): boolean {
 }
 
 /** Does the block repeat every range as the manifest has it now? */
-function holds(block: string, { ranges }: LockChange): boolean {
+function holds(block: string, ranges: readonly LockedRange[]): boolean {
   return ranges.every(({ key, to }) => {
     const value = `["']?(?:npm:)?${escaped(to)}["']?,?\\r?$`
     return new RegExp(`^ *\\t*["']?${escaped(key)}["']?:(?:\\s+specifier:)? ${value}`, 'm').test(
@@ -108,9 +115,10 @@ function editTopVersion(text: string, version: string): string {
   )
 }
 
-/** Version 2 repeats ranges for npm 6: `dependencies["@x/a"].requires`. */
+/** Version 2 repeats ranges for npm 6: `dependencies["@x/a"].requires`, without peers. */
 function editRequires(text: string, change: LockChange): string {
-  const edit = (block: string) => editRanges(block, change.ranges)
+  const ranges = change.ranges.filter(({ table }) => table !== 'peerDependencies')
+  const edit = (block: string) => ranges.reduce(editJsonRange, block)
   return editJsonBlock(text, ['dependencies', change.name], edit)
 }
 
@@ -136,12 +144,19 @@ function editJsonEntry(block: string, change: LockChange): string {
 }
 
 function editRanges(block: string, ranges: readonly LockedRange[]): string {
-  return ranges.reduce((draft, { key, from, to }) => {
-    return draft.replaceAll(
-      `${JSON.stringify(key)}: ${JSON.stringify(from)}`,
-      `${JSON.stringify(key)}: ${JSON.stringify(to)}`,
-    )
+  return ranges.reduce((draft, range) => {
+    if (range.table === undefined) return editJsonRange(draft, range)
+    const table = new RegExp(`"${range.table}": \\{[^}]*\\}`)
+    return draft.replace(table, (texts) => editJsonRange(texts, range))
   }, block)
+}
+
+const editJsonRange = (texts: string, { key, from, to }: LockedRange) => {
+  const name = JSON.stringify(key)
+  return texts.replaceAll(
+    `${name}: ${JSON.stringify(from)}`,
+    () => `${name}: ${JSON.stringify(to)}`,
+  )
 }
 
 /**
@@ -243,9 +258,14 @@ function editYarnLock(text: string, change: LockChange): Edited {
 const yarnEntry = (descriptor: string) =>
   new RegExp(`^"[^"\\n]*${escaped(descriptor)}(?:, [^"\\n]*)?":\\n(?: .*\\n)*`, 'm')
 
-function editYarnRange(block: string, { key, from, to }: LockedRange): string {
-  const line = new RegExp(`^( +"?${escaped(key)}"?: )("?)(npm:)?${escaped(from)}\\2$`, 'gm')
-  return block.replace(line, (_, before, __, npm = '') => before + symlText(npm + to))
+/** Yarn puts tools and what is optional among the dependencies. */
+function editYarnRange(block: string, { key, from, to, table }: LockedRange): string {
+  const section = table === 'peerDependencies' ? table : 'dependencies'
+  const lines = new RegExp(`^ {2}${section}:\\n(?: {4}.*\\n)*`, 'm')
+  const line = new RegExp(`^( +"?${escaped(key)}"?: )("?)(npm:)?${escaped(from)}\\2$`, 'm')
+  return block.replace(lines, (texts) =>
+    texts.replace(line, (_, before, __, npm = '') => before + symlText(npm + to)),
+  )
 }
 
 /** Yarn's own form of YAML quotes what could be read as something else, and nothing more. */

@@ -6,7 +6,13 @@ import type { VersionChange } from '../ecosystem.ts'
 import { editCatalog, readCatalogs } from './catalogs.ts'
 import { editLockedCatalog, editLockfiles, type LockedRange } from './lockfiles.ts'
 import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
-import { type CatalogLookup, isSelfMoving, parseSpecifier, publishedRange, type Specifier } from './specifiers.ts'
+import {
+  type CatalogLookup,
+  isSelfMoving,
+  parseSpecifier,
+  publishedRange,
+  type Specifier,
+} from './specifiers.ts'
 
 /**
  * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles.
@@ -60,8 +66,15 @@ function findMoves(
       })
       if (change === undefined) return []
       const to = written.prefix + parseSpecifier(key, change.to).range
-      return [{ ...place, table, key, name: specifier.name, to }]
+      const isShadowed = kind === 'peer' && isElsewhere(manifest, table, key)
+      return [{ ...place, table, key, name: specifier.name, to, isShadowed }]
     }),
+  )
+}
+
+function isElsewhere(manifest: Readonly<Record<string, unknown>>, table: string, key: string) {
+  return Object.keys(dependencyTables).some(
+    (other) => other !== table && textsIn(manifest[other])[key] !== undefined,
   )
 }
 
