@@ -48,24 +48,41 @@ const edits: Readonly<Record<string, LockEdit>> = {
 export function editLockfiles(drafts: Drafts, change: LockChange): void {
   for (const [name, edit] of Object.entries(edits)) {
     for (const file of lockfilesNamed(drafts, name, change)) {
-      const before = drafts.read(file)
-      if (before === undefined || isClassicYarn(name, before)) continue
-      const folder = posix.dirname(file)
-      const path = posix.relative(folder, change.path) || '.'
-      const ranges = change.ranges.filter(
-        ({ isShadowed }) => name !== 'pnpm-lock.yaml' || isShadowed !== true,
-      )
-      const { text, block } = edit(before, { ...change, path, ranges })
-      drafts.write(file, text)
-      if (block === undefined ? serves(drafts, folder, change.path) : !holds(block, ranges))
-        drafts.doubt(file)
+      editLockfile(drafts, { name, file, edit }, change)
     }
   }
+}
+
+interface Lockfile {
+  readonly name: string
+  readonly file: string
+  readonly edit: LockEdit
+}
+
+function editLockfile(drafts: Drafts, { name, file, edit }: Lockfile, change: LockChange): void {
+  const before = drafts.read(file)
+  if (before === undefined || isClassicYarn(name, before)) return
+  const folder = posix.dirname(file)
+  const path = posix.relative(folder, change.path) || '.'
+  const isPnpm = name === 'pnpm-lock.yaml'
+  const ranges = change.ranges.filter(({ isShadowed }) => !isPnpm || isShadowed !== true)
+  const { text, block } = edit(before, { ...change, path, ranges })
+  drafts.write(file, text)
+  const isRight = block === undefined ? !isWanted(name, path, ranges) : holds(block, ranges)
+  if (!isRight && serves(drafts, folder, change.path)) drafts.doubt(file)
 }
 
 /** Yarn 1 writes down strangers only, never a package of the workspace. */
 const isClassicYarn = (name: string, text: string) =>
   name === 'yarn.lock' && !text.includes('\n__metadata:')
+
+/**
+ * Must the lockfile say something of the package? Where ranges move, always; npm and Bun also write down the
+ * version of every package of a workspace.
+ */
+function isWanted(name: string, path: string, ranges: readonly LockedRange[]): boolean {
+  return ranges.length > 0 || (path !== '.' && !name.endsWith('.yaml') && name !== 'yarn.lock')
+}
 
 /** Is the install in `folder` the one that installs the package? */
 function serves(drafts: Drafts, folder: string, path: string): boolean {
@@ -250,7 +267,8 @@ function editYarnLock(text: string, change: LockChange): Edited {
   const own = `${change.name}@workspace:${change.path}`
   const edited = change.ranges.reduce((draft, range) => {
     const moved = draft.replace(yarnEntry(own), (block) => editYarnRange(block, range))
-    return moved === draft ? draft : editYarnHeader(moved, range)
+    const isPeer = range.table === 'peerDependencies'
+    return moved === draft || isPeer ? moved : editYarnHeader(moved, range)
   }, text)
   return { text: edited, block: yarnEntry(own).exec(edited)?.[0] }
 }
