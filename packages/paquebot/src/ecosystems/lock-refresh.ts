@@ -27,6 +27,12 @@ const refreshes: Readonly<Record<string, LockRefresh>> = {
       ...['pnpm', 'install', '--lockfile-only', '--no-frozen-lockfile', '--offline'],
       ...['--ignore-scripts', '--ignore-pnpmfile'],
     ],
+    // A pinned version is not fetched; the form of the result tells whether the one that is here will do.
+    env: {
+      npm_config_manage_package_manager_versions: 'false',
+      pnpm_config_manage_package_manager_versions: 'false',
+      pnpm_config_pm_on_fail: 'ignore',
+    },
   },
   'yarn.lock': {
     command: 'yarn install --mode=update-lockfile',

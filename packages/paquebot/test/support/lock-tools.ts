@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { cleanEnvironment } from '../../src/io/environment.ts'
 import { findUpstream, type Upstream } from '../../src/io/upstream.ts'
 import { outerEnvironment } from './cli.ts'
@@ -61,7 +61,7 @@ export async function openToolShed(scratch: string): Promise<ToolShed> {
   mkdirSync(join(scratch, 'tmp'), { recursive: true })
   const env = { ...cleanEnvironment(scratch, join(scratch, 'tmp'), outer), ...settings(upstream) }
   return {
-    env,
+    path: [join(home, 'py/bin'), join(home, 'js/node_modules/pnpm12')].join(delimiter),
     run(tool, args, cwd) {
       const result = spawnSync(...commandLine(tool, args), { cwd, env, encoding: 'utf8' })
       return { ok: result.status === 0, output: result.stdout + result.stderr }
@@ -70,7 +70,8 @@ export async function openToolShed(scratch: string): Promise<ToolShed> {
 }
 
 export interface ToolShed {
-  readonly env: NodeJS.ProcessEnv
+  /** Folders with the programs that `version` may ask for by their plain names. */
+  readonly path: string
   run(tool: ToolName, args: readonly string[], cwd: string): { ok: boolean; output: string }
 }
 

@@ -230,7 +230,7 @@ function editPnpmRange(block: string, { key, from, to }: LockedRange): string {
   return block.replace(line, (_, before, __, end) => before + yamlText(to) + end)
 }
 
-/** Up to 11, pnpm writes the version of a linked package into `catalogs:`; one from a registry has an entry of its own. */
+/** pnpm 10 writes the version of a linked package into `catalogs:`; one from a registry has an entry of its own. */
 function editPnpmCatalogVersion(text: string, { name, version }: LockChange): string {
   const line = new RegExp(
     `^( {4}${yamlKey(name)}:\\r?\\n {6}specifier: .*\\r?\\n {6}version: )(\\d[^\\s]*)$`,
@@ -244,8 +244,11 @@ function editPnpmCatalogVersion(text: string, { name, version }: LockChange): st
   )
 }
 
+/** pnpm writes catalogs before the importers, so the long rest need not be looked through. */
 function editPnpmCatalogs(text: string, edit: (section: string) => string): string {
-  return text.replace(/^catalogs:\r?\n(?:(?: .*)?\r?\n)*/m, edit)
+  const end = text.indexOf('\nimporters:') + 1
+  const head = text.slice(0, end)
+  return head.replace(/^catalogs:\r?\n(?:(?: .*)?\r?\n)*/m, edit) + text.slice(end)
 }
 
 /** `catalogs:` of pnpm-lock.yaml repeats each entry that is used; a linked package has the range as its version too. */

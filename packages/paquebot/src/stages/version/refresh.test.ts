@@ -32,7 +32,7 @@ it('lets npm refresh a lockfile that was stale before, so that `npm ci` passes',
       rule: 'version/stale-lockfile',
       severity: 'info',
       message:
-        '`package-lock.json` did not fit the manifests before; `npm install --package-lock-only` has refreshed it',
+        '`package-lock.json` was stale before; `npm install --package-lock-only` has refreshed it',
       file: 'package-lock.json',
     },
   ])
@@ -63,7 +63,7 @@ it('tells the command to type where the tool cannot do it offline', async () => 
       rule: 'version/stale-lockfile',
       severity: 'warning',
       message:
-        '`app/poetry.lock` did not fit the manifests before, and cannot be refreshed offline: its tool has no mode without the network',
+        '`app/poetry.lock` was stale before, or is of an unknown form, and cannot be refreshed offline: its tool has no mode without the network',
       file: 'app/poetry.lock',
       hint: 'run `poetry lock` in `app` after `paquebot version`, before you commit',
     },

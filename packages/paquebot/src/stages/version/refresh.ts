@@ -35,8 +35,10 @@ export async function refreshDoubted(
     copyInputs(input, scratch.path)
     let { edits } = input
     const findings: Finding[] = []
-    for (const file of input.doubted) {
+    for (const file of input.doubted.toSorted()) {
       const refreshed = await refresh(file, scratch.path, input.env)
+      // The tool finds nothing to change: the doubt was wrong.
+      if (refreshed === undefined) continue
       findings.push(findingOf(file, refreshed))
       if ('text' in refreshed) edits = withText(edits, file, refreshed.text, input.repository)
     }
@@ -60,7 +62,12 @@ function copyInputs({ edits, repository }: Doubtful, scratch: string): void {
 
 type Refreshed = { readonly text: string; readonly command: string } | { readonly why: string }
 
-async function refresh(file: string, scratch: string, env: NodeJS.ProcessEnv): Promise<Refreshed> {
+/** Undefined when the tool leaves the file as it is. */
+async function refresh(
+  file: string,
+  scratch: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Refreshed | undefined> {
   const how = findRefresh(file)
   if (how?.offline === undefined) return { why: 'its tool has no mode without the network' }
   const path = inside(scratch, file)
@@ -71,7 +78,7 @@ async function refresh(file: string, scratch: string, env: NodeJS.ProcessEnv): P
   // Another major version of the tool writes another form, and the repository's own could not read it.
   if (formOf(text) !== formOf(before))
     return { why: `\`${how.offline[0]}\` here writes another form of it` }
-  return { text, command: how.command }
+  return text === before ? undefined : { text, command: how.command }
 }
 
 /** Undefined when it went well. */
@@ -84,7 +91,7 @@ async function run(
   try {
     const result = await exec(argv, { cwd, env: { ...env, ...how.env }, timeoutMs: 60_000 })
     if (result.code === 0) return undefined
-    return `\`${argv[0]}\` ended with ${exitText(result)}: ${lastLines(result, 2).replaceAll('\n', ' ')}`
+    return `\`${argv[0]}\` ended with ${exitText(result)}: ${lastLines(result, 4).replace(/\s+/g, ' ').trim()}`
   } catch (error) {
     if (error instanceof PaquebotError && error.code === 'exec/not-found')
       return `\`${argv[0]}\` is not installed`
@@ -106,7 +113,7 @@ function withText(
 function findingOf(file: string, refreshed: Refreshed): Finding {
   const rule = 'version/stale-lockfile'
   if ('text' in refreshed) {
-    const message = `\`${file}\` did not fit the manifests before; \`${refreshed.command}\` has refreshed it`
+    const message = `\`${file}\` was stale before; \`${refreshed.command}\` has refreshed it`
     return { rule, severity: 'info', message, file }
   }
   const folder = posix.dirname(file)
@@ -114,7 +121,7 @@ function findingOf(file: string, refreshed: Refreshed): Finding {
   return {
     rule,
     severity: 'warning',
-    message: `\`${file}\` did not fit the manifests before, and cannot be refreshed offline: ${refreshed.why}`,
+    message: `\`${file}\` was stale before, or is of an unknown form, and cannot be refreshed offline: ${refreshed.why}`,
     file,
     hint: `run \`${findRefresh(file)?.command}\`${where} after \`paquebot version\`, before you commit`,
   }

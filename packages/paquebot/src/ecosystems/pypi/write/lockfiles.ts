@@ -36,7 +36,12 @@ export function editLockfiles(drafts: Drafts, change: LockChange): void {
   for (const name of lockfileNames) {
     for (const file of lockfilesNamed(drafts, name, change.pkg)) {
       const text = drafts.read(file)
-      if (text !== undefined) drafts.write(file, editLocked(text, posix.dirname(file), change))
+      if (text === undefined) continue
+      const folder = posix.dirname(file)
+      const edited = editLocked(text, folder, change)
+      if (edited !== undefined) drafts.write(file, edited)
+      // uv always writes down the project itself, so one that is not there came or was renamed later.
+      else if (name === 'uv.lock' && folder === change.pkg.path) drafts.doubt(file)
     }
   }
 }
@@ -46,8 +51,11 @@ function lockfilesNamed(drafts: Drafts, name: string, pkg: Package): readonly st
   return drafts.named?.(name) ?? [nearest() ?? []].flat()
 }
 
-/** The tools write these files, so their lines have one form; parsing thousands of blocks for one line would be slow. */
-function editLocked(text: string, folder: string, change: LockChange): string {
+/**
+ * The tools write these files, so their lines have one form; parsing thousands of blocks for one line would
+ * be slow. Undefined when the package is not in it.
+ */
+function editLocked(text: string, folder: string, change: LockChange): string | undefined {
   const path = posix.relative(folder, change.pkg.path) || '.'
   const source = new RegExp(
     String.raw`^(?:source = \{ (?:editable|virtual|directory) =|url =|path =) "(?:\./)?${escaped(path)}"`,
@@ -63,7 +71,7 @@ function editLocked(text: string, folder: string, change: LockChange): string {
     if (source.test(block))
       return text.slice(0, index) + editBlock(block, change) + text.slice(index + block.length)
   }
-  return text
+  return undefined
 }
 
 function editBlock(block: string, { pkg, version, ranges }: LockChange): string {
