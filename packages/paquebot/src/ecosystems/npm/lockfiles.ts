@@ -91,13 +91,19 @@ function serves(drafts: Drafts, folder: string, path: string): boolean {
 
 /** Does the block repeat every range as the manifest has it now? */
 function holds(block: string, ranges: readonly LockedRange[]): boolean {
+  const lines = block.split('\n').map((line) => line.trim())
   return ranges.every(({ key, to }) => {
-    const value = `["']?(?:npm:)?${escaped(to)}["']?,?\\r?$`
-    return new RegExp(`^ *\\t*["']?${escaped(key)}["']?:(?:\\s+specifier:)? ${value}`, 'm').test(
-      block,
-    )
+    const starts = [`${key}:`, `"${key}":`, `'${key}':`]
+    return lines.some((line, i) => {
+      const start = starts.find((one) => line.startsWith(one))
+      return start !== undefined && valueIn(line.slice(start.length) || lines[i + 1]) === valueIn(to)
+    })
   })
 }
+
+/** The bare text of a value in any of the lockfiles; pnpm puts it below its key. */
+const valueIn = (text = '') =>
+  text.replace(/^(?:specifier:)? *["']?(?:npm:)?/, '').replace(/["']?,?$/, '')
 
 /** Any lockfile of the repository may know the package: one outside the workspace links it by its path. */
 function lockfilesNamed(drafts: Drafts, name: string, { path }: LockChange): readonly string[] {
@@ -247,6 +253,7 @@ function editPnpmCatalogVersion(text: string, { name, version }: LockChange): st
 /** pnpm writes catalogs before the importers, so the long rest need not be looked through. */
 function editPnpmCatalogs(text: string, edit: (section: string) => string): string {
   const end = text.indexOf('\nimporters:') + 1
+  if (!text.slice(0, end).includes('\ncatalogs:')) return text
   const head = text.slice(0, end)
   return head.replace(/^catalogs:\r?\n(?:(?: .*)?\r?\n)*/m, edit) + text.slice(end)
 }
