@@ -4,9 +4,15 @@ import { type Package, splitId } from '../../model/package.ts'
 import type { RangeChange } from '../../model/plan.ts'
 import type { VersionChange } from '../ecosystem.ts'
 import { editCatalog, readCatalogs } from './catalogs.ts'
-import { editLockfiles, type LockedRange } from './lockfiles.ts'
+import { editLockedCatalog, editLockfiles, type LockedRange } from './lockfiles.ts'
 import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
-import { type CatalogLookup, isSelfMoving, parseSpecifier, publishedRange } from './specifiers.ts'
+import {
+  type CatalogLookup,
+  isSelfMoving,
+  parseSpecifier,
+  publishedRange,
+  type Specifier,
+} from './specifiers.ts'
 
 /**
  * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles.
@@ -25,7 +31,9 @@ export function write(pkg: Package, change: VersionChange, drafts: Drafts): void
     manifest.version === undefined ? [] : [{ at: ['version'], to: change.to }]
   drafts.write(pkg.manifest, editJson(text, [...version, ...edits]))
   for (const move of moves) {
-    if (move.catalog !== undefined) editCatalog(drafts, move.catalog, move.name, move.to)
+    if (move.catalog === undefined) continue
+    editCatalog(drafts, move.catalog, move.name, move.to)
+    editLockedCatalog(drafts, move.catalog, { key: move.name, from: move.from, to: move.to })
   }
   const ranges = moves.filter((move) => move.catalog === undefined)
   editLockfiles(drafts, { path: pkg.path, name: pkg.name, version: change.to, ranges })
@@ -45,21 +53,41 @@ function findMoves(
   lookUp: CatalogLookup,
 ): readonly Move[] {
   return Object.entries(dependencyTables).flatMap(([table, kind]) =>
-    Object.entries(textsIn(manifest[table])).flatMap(([key, from]) => {
-      const specifier = parseSpecifier(key, from)
-      if (isSelfMoving(specifier)) return []
-      const { name, prefix } = specifier
+    Object.entries(textsIn(manifest[table])).flatMap(([key, text]) => {
+      const place = placeOf(key, text, lookUp)
+      const { written } = place
+      if (isSelfMoving(written)) return []
+      const specifier = parseSpecifier(key, text)
       const resolved = publishedRange(specifier, null, lookUp)
       // One package can stand in two tables with two ranges, so the old text decides.
       const change = changes.find((one) => {
-        if (splitId(one.on).name !== name || (one.kind ?? kind) !== kind) return false
-        return [from, specifier.range, resolved].includes(one.from)
+        if (splitId(one.on).name !== specifier.name || (one.kind ?? kind) !== kind) return false
+        return [text, specifier.range, resolved].includes(one.from)
       })
       if (change === undefined) return []
-      const to = parseSpecifier(key, change.to).range
-      if (specifier.kind !== 'catalog') return [{ table, key, name, from, to: prefix + to }]
-      const catalog = specifier.range === '' ? 'default' : specifier.range
-      return [{ table, key, name, from, to, catalog }]
+      const to = written.prefix + parseSpecifier(key, change.to).range
+      const isShadowed = kind === 'peer' && isElsewhere(manifest, table, key)
+      return [{ ...place, table, key, name: specifier.name, to, isShadowed }]
     }),
   )
+}
+
+function isElsewhere(manifest: Readonly<Record<string, unknown>>, table: string, key: string) {
+  return Object.keys(dependencyTables).some(
+    (other) => other !== table && textsIn(manifest[other])[key] !== undefined,
+  )
+}
+
+/** Where the range of a dependency is written: in the manifest, or in the catalog that it names. */
+function placeOf(
+  key: string,
+  text: string,
+  lookUp: CatalogLookup,
+): { written: Specifier; from: string; catalog?: string } {
+  const specifier = parseSpecifier(key, text)
+  if (specifier.kind !== 'catalog') return { written: specifier, from: text }
+  const catalog = specifier.range || 'default'
+  const from = lookUp(catalog, specifier.name) ?? text
+  // pnpm 12 takes `workspace:` in a catalog as well.
+  return { written: parseSpecifier(specifier.name, from), from, catalog }
 }

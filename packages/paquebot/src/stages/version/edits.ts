@@ -1,7 +1,5 @@
 import { ecosystems } from '../../ecosystems/index.ts'
-import type { Finding } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
-import type { FileEdit } from '../../model/step.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
 import { planVersion } from './version.ts'
@@ -10,7 +8,7 @@ import { planVersion } from './version.ts'
 export function versionEdits(
   plan: ReleasePlan,
   { workspace, repository }: Discovery,
-): { edits: readonly FileEdit[]; findings: readonly Finding[] } {
+): ReturnType<typeof planVersion> {
   const { settings } = readChangesetConfig(repository, workspace)
   return planVersion({ plan, workspace, settings, ecosystems, repository })
 }

@@ -7,6 +7,7 @@ import { discoverMeanwhile } from '../discover/discover.ts'
 import { findRoot } from '../discover/root.ts'
 import { type Decision, decideIn } from '../plan/decide.ts'
 import { versionEdits } from './edits.ts'
+import type { Doubtful } from './refresh.ts'
 
 /** Everything that `paquebot version` would write. */
 export interface PreparedVersion {
@@ -25,8 +26,17 @@ export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
   const { plan, reasons, findings } = await decideIn(discovery)
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
-  const { edits, findings: late } = versionEdits(plan, discovery)
-  return { root, plan, reasons, edits, findings: [...found, ...late] }
+  const { edits, findings: late, doubted } = versionEdits(plan, discovery)
+  const { repository } = discovery
+  const sure = await settle({ edits, doubted, repository, env: process.env })
+  return { root, plan, reasons, edits: sure.edits, findings: [...found, ...late, ...sure.findings] }
+}
+
+/** Most lockfiles are sure, and nothing is loaded or run for them. */
+async function settle(input: Doubtful): Promise<Pick<PreparedVersion, 'edits' | 'findings'>> {
+  if (input.doubted.length === 0) return { edits: input.edits, findings: [] }
+  const { refreshDoubted } = await import('./refresh.ts')
+  return refreshDoubted(input)
 }
 
 function undoneFinding(file: string): Finding {

@@ -16,7 +16,7 @@ export interface VersionInput {
   readonly workspace: Workspace
   readonly settings: ChangesetSettings
   readonly ecosystems: Readonly<Record<EcosystemId, Pick<Ecosystem, 'versions' | 'write'>>>
-  readonly repository: Pick<Repository, 'read'>
+  readonly repository: Pick<Repository, 'read'> & Partial<Pick<Repository, 'named'>>
 }
 
 /**
@@ -26,12 +26,18 @@ export interface VersionInput {
 export function planVersion(input: VersionInput): {
   edits: readonly FileEdit[]
   findings: readonly Finding[]
+  /** Lockfiles that text edits alone cannot bring up to date. */
+  doubted: readonly string[]
 } {
   const drafts = draftsOver(input.repository)
   writeManifests(input, drafts)
   if (input.settings.changelog !== false) writeChangelogs(input, drafts)
   for (const { file } of input.plan.changes) if (file !== undefined) drafts.remove(file)
-  return { edits: drafts.edits(), findings: checkChangelogModule(input.settings) }
+  return {
+    edits: drafts.edits(),
+    findings: checkChangelogModule(input.settings),
+    doubted: drafts.doubted(),
+  }
 }
 
 function writeManifests(input: VersionInput, drafts: Drafts): void {

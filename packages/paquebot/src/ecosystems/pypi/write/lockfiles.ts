@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Drafts } from '../../../io/drafts.ts'
 import type { Package } from '../../../model/package.ts'
+import type { RangeChange } from '../../../model/plan.ts'
 import { normalizeName } from '../project/names.ts'
 import { isTable, type Pyproject, pyprojectIn } from '../project/pyproject.ts'
 
@@ -17,60 +18,130 @@ export function nearestLockfile(
     .find((path) => read(path) !== undefined)
 }
 
-/** Moves the line with the package's own version in uv.lock; its other bytes stay. */
-export function moveLockedVersion(pkg: Package, version: string, drafts: Drafts): void {
-  const file = nearestLockfile(pkg, 'uv.lock', drafts.read)
-  const text = file === undefined ? undefined : drafts.read(file)
-  if (file === undefined || text === undefined) return
-  const folder = posix.relative(posix.dirname(file), pkg.path) || '.'
-  const span = ownVersion(text, normalizeName(pkg.name), folder)
-  if (span !== undefined)
-    drafts.write(file, text.slice(0, span.start) + version + text.slice(span.end))
+/** What a release changes of one package, as lockfiles know it. */
+export interface LockChange {
+  readonly pkg: Package
+  readonly version: string
+  readonly ranges: readonly RangeChange[]
+}
+
+/** uv, Poetry, PDM, and PDM in the form of PEP 751. */
+const lockfileNames = ['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'] as const
+
+/**
+ * Moves the package's version in every lockfile that has it by its path, and the ranges that Poetry
+ * repeats. All other bytes stay.
+ */
+export function editLockfiles(drafts: Drafts, change: LockChange): void {
+  for (const name of lockfileNames) {
+    for (const file of lockfilesNamed(drafts, name, change.pkg)) {
+      const text = drafts.read(file)
+      if (text === undefined) continue
+      const folder = posix.dirname(file)
+      const edited = editLocked(text, folder, change)
+      if (edited !== undefined) drafts.write(file, edited)
+      // uv always writes down the project itself, so one that is not there came or was renamed later.
+      else if (name === 'uv.lock' && folder === change.pkg.path) drafts.doubt(file)
+    }
+  }
+}
+
+function lockfilesNamed(drafts: Drafts, name: string, pkg: Package): readonly string[] {
+  const nearest = () => nearestLockfile(pkg, name, drafts.read)
+  return drafts.named?.(name) ?? [nearest() ?? []].flat()
 }
 
 /**
- * Offsets of the version in the `[[package]]` block of a workspace member. uv writes that file, so
- * its lines have one form; parsing thousands of blocks for one line would be slow.
+ * The tools write these files, so their lines have one form; parsing thousands of blocks for one line would
+ * be slow. Undefined when the package is not in it.
  */
-function ownVersion(
-  text: string,
-  name: string,
-  folder: string,
-): { start: number; end: number } | undefined {
-  const pattern = new RegExp(
-    String.raw`^\[\[package\]\]\r?\nname = "${name}"\r?\nversion = "(?<version>[^"\n]+)"\r?\nsource = \{ (?:editable|virtual|directory) = "(?<path>[^"]*)" \}`,
-    'dgm',
+function editLocked(text: string, folder: string, change: LockChange): string | undefined {
+  const path = posix.relative(folder, change.pkg.path) || '.'
+  const source = new RegExp(
+    String.raw`^(?:source = \{ (?:editable|virtual|directory) =|url =|path =) "(?:\./)?${escaped(path)}"`,
+    'm',
   )
-  for (const match of text.matchAll(pattern)) {
-    const span = match.indices?.groups?.version
-    if (match.groups?.path === folder && span !== undefined) return { start: span[0], end: span[1] }
+  const head = new RegExp(
+    String.raw`^\[\[packages?\]\]\r?\nname = "${normalizeName(change.pkg.name)}"\r?\n`,
+    'gm',
+  )
+  for (const { index } of text.matchAll(head)) {
+    const end = text.indexOf('\n[[', index)
+    const block = text.slice(index, end === -1 ? undefined : end)
+    if (source.test(block))
+      return text.slice(0, index) + editBlock(block, change) + text.slice(index + block.length)
   }
   return undefined
 }
 
-const hashLine = /^content-hash = "(?<hash>[0-9a-f]{64})"/m
+function editBlock(block: string, { pkg, version, ranges }: LockChange): string {
+  const moved = block.replace(/^version = "([^"]*)"/m, (whole, locked: string) =>
+    pkg.versionSource.kind === 'manifest' || locked === pkg.version
+      ? `version = "${version}"`
+      : whole,
+  )
+  return moved.replace(/^\[package\.dependencies\]\r?\n(?:(?!\[).*\r?\n)*/m, (table) =>
+    table
+      .split('\n')
+      .map((line) => editRange(line, ranges))
+      .join('\n'),
+  )
+}
+
+/** `my-core = "^1.0"`, `my-core = {version = "^1.0", extras = ["x"]}`: Poetry's spelling of the name and the range. */
+function editRange(line: string, ranges: readonly RangeChange[]): string {
+  const [, key = '', old = ''] = /^"?([\w.-]+)"? = (?:\{.*?\bversion = )?"([^"]*)"/.exec(line) ?? []
+  const isOld = ({ on, from }: RangeChange) =>
+    on === `pypi:${normalizeName(key)}` && rangeOf(from) === rangeOf(old)
+  const change = ranges.find(isOld)
+  if (change === undefined) return line
+  return line.replace(`"${old}"`, `"${rangeOf(change.to)}"`)
+}
+
+/** Without a marker and without blanks. */
+const rangeOf = (range: string) => (range.split(';')[0] ?? '').replace(/\s/g, '')
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** Where a lockfile keeps the hash of the manifest, and what may have gone into it. */
+interface HashedLock {
+  readonly name: string
+  readonly line: RegExp
+  readonly contents: readonly ((pyproject: Pyproject) => unknown)[]
+}
 
 /**
- * Renews the content-hash of poetry.lock after the manifest's ranges have changed. Which keys count
- * differs between Poetry's versions, so the one is used that explains the hash in the file; when none
- * does, the file was stale before and stays so.
+ * Renews the hashes of the manifest in poetry.lock, pdm.lock and PDM's pylock.toml after its ranges have
+ * changed; a version does not count. Which keys do differs between releases of the tools, so the way is used
+ * that explains the hash in the file. When none does, the file is stale or of a form that we do not know: it
+ * stays as it is, and its name is returned.
  */
-export function renewContentHash(pkg: Package, manifestBefore: string, drafts: Drafts): void {
-  const file = posix.join(pkg.path, 'poetry.lock')
-  const old = hashLine.exec(drafts.read(file) ?? '')?.groups?.hash
+export function renewHashes(
+  pkg: Package,
+  manifestBefore: string,
+  drafts: Drafts,
+): readonly string[] {
   const after = pyprojectIn(drafts, pkg.path)
-  if (old === undefined || after === undefined || after.text === manifestBefore) return
+  if (after === undefined || after.text === manifestBefore) return []
   const before = pyprojectIn({ read: () => manifestBefore }, pkg.path)
-  const content = contents.find((one) => before !== undefined && hashOf(one(before)) === old)
-  if (content === undefined) return
-  drafts.write(file, (drafts.read(file) ?? '').replace(old, hashOf(content(after))))
+  if (before === undefined) return []
+  return hashedLocks.flatMap(({ name, line, contents }) => {
+    const file = posix.join(pkg.path, name)
+    const text = drafts.read(file) ?? ''
+    const old = line.exec(text)?.groups?.hash
+    if (old === undefined) return []
+    const content = contents.find((one) => hashOf(one(before)) === old)
+    if (content === undefined) return [file]
+    drafts.write(file, text.replace(old, hashOf(content(after))))
+    return []
+  })
 }
 
 const legacyKeys = ['dependencies', 'source', 'extras', 'dev-dependencies']
 const projectKeys = ['requires-python', 'dependencies', 'optional-dependencies']
 
 /** What Poetry hashes: of 2.2 and later, of 2.0, of 1.x. Source: poetry `packages/locker.py`, `_get_relevant_content`. */
-const contents: readonly ((pyproject: Pyproject) => unknown)[] = [
+const poetryContents: HashedLock['contents'] = [
   (pyproject) => {
     const groups = pyproject.table('dependency-groups')
     const project = pick(pyproject.table('project'), projectKeys)
@@ -94,6 +165,52 @@ function legacyContent(pyproject: Pyproject): unknown {
 
 const poetryContent = (pyproject: Pyproject) =>
   pick(pyproject.table('tool', 'poetry'), [...legacyKeys, 'group'])
+
+/** What PDM hashes. Source: pdm `project/project_file.py`, `content_hash`. */
+function pdmContent(pyproject: Pyproject): unknown {
+  const settings = pyproject.table('tool', 'pdm')
+  const project = pyproject.table('project')
+  return {
+    sources: settings.source ?? [],
+    dependencies: project.dependencies ?? [],
+    'dev-dependencies': pdmGroups(pyproject),
+    'optional-dependencies': project['optional-dependencies'] ?? {},
+    'requires-python': project['requires-python'] ?? '',
+    resolution: settings.resolution ?? {},
+  }
+}
+
+/** `[dependency-groups]`, and PDM's own table of older times on top. */
+function pdmGroups(pyproject: Pyproject): Record<string, unknown> {
+  const tables = [
+    pyproject.table('dependency-groups'),
+    pyproject.table('tool', 'pdm', 'dev-dependencies'),
+  ]
+  const groups: Record<string, unknown[]> = {}
+  for (const [name, list] of tables.flatMap((table) => Object.entries(table))) {
+    const group = normalizeName(name)
+    groups[group] = [...(groups[group] ?? []), ...(Array.isArray(list) ? list : [])]
+  }
+  return groups
+}
+
+const hashedLocks: readonly HashedLock[] = [
+  {
+    name: 'poetry.lock',
+    line: /^content-hash = "(?<hash>[0-9a-f]{64})"/m,
+    contents: poetryContents,
+  },
+  {
+    name: 'pdm.lock',
+    line: /^content_hash = "sha256:(?<hash>[0-9a-f]{64})"/m,
+    contents: [pdmContent],
+  },
+  {
+    name: 'pylock.toml',
+    line: /^\[tool\.pdm\]\r?\nhashes = \{sha256 = "(?<hash>[0-9a-f]{64})"\}/m,
+    contents: [pdmContent],
+  },
+]
 
 function pick(
   table: Readonly<Record<string, unknown>>,

@@ -10,19 +10,20 @@ import { normalizeName } from '../project/names.ts'
 import { withSpecifier } from '../project/pep508.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
 import { acceptsOf, type DeclaredRequirement, readRequirements } from '../project/requirements.ts'
-import { moveLockedVersion, renewContentHash } from './lockfiles.ts'
+import { editLockfiles, renewHashes } from './lockfiles.ts'
 
 /**
- * Writes the version wherever it stands today, the ranges that move with it, and the lockfile's
- * line about the package itself. A place that disagrees is left to its finding; a version that
+ * Writes the version wherever it stands today, the ranges that move with it, and what
+ * lockfiles say of the package. A place that disagrees is left to its finding; a version that
  * comes from a tag is written nowhere. Throws `version/conflict` when a place has changed meanwhile.
  */
 export function write(pkg: Package, change: VersionChange, drafts: Drafts): void {
   const manifest = drafts.read(posix.join(pkg.path, 'pyproject.toml'))
   for (const place of agreeingPlaces(pkg)) writePlace(place, change.to, drafts)
   if (change.ranges.length > 0) writeRanges(pkg, change.ranges, drafts)
-  if (pkg.versionSource.kind === 'manifest') moveLockedVersion(pkg, change.to, drafts)
-  if (manifest !== undefined) renewContentHash(pkg, manifest, drafts)
+  editLockfiles(drafts, { pkg, version: change.to, ranges: change.ranges })
+  if (manifest === undefined) return
+  for (const file of renewHashes(pkg, manifest, drafts)) drafts.doubt(file)
 }
 
 /** Last place first, so that the offsets of the others stay right. */
