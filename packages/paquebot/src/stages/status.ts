@@ -1,6 +1,8 @@
 import { listFilesMeanwhile } from '../io/git.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Workspace } from '../model/package.ts'
+import type { Change } from '../model/plan.ts'
+import type { Since } from './change/since.ts'
 import { discoverMeanwhile } from './discover/discover.ts'
 import { findRoot } from './discover/root.ts'
 
@@ -8,6 +10,8 @@ import { findRoot } from './discover/root.ts'
 export interface Status {
   readonly workspace: Workspace
   readonly pending: readonly PendingChange[]
+  /** Only where it was asked for. */
+  readonly since?: Since
 }
 
 /** A changeset that waits. */
@@ -28,13 +32,27 @@ export async function readStatus(
     import('./plan/changes.ts'),
   ])
   const { changes, findings } = await readChanges(discovery.repository, discovery.workspace)
-  const pending = changes.map((change) => ({
+  return {
+    status: { workspace: discovery.workspace, pending: changes.map(pendingOf) },
+    findings: [...discovery.findings, ...findings],
+  }
+}
+
+/** The same with what changed since the branch left `ref`, and a finding for each package without a changeset. */
+export async function readStatusSince(
+  cwd: string,
+  ref: string,
+): Promise<{ status: Status; findings: readonly Finding[] }> {
+  const { readSince } = await import('./change/since.ts')
+  const { since, discovery, changes, findings } = await readSince(cwd, ref)
+  const { workspace } = discovery
+  return { status: { workspace, pending: changes.map(pendingOf), since }, findings }
+}
+
+function pendingOf(change: Change): PendingChange {
+  return {
     file: change.file ?? change.id,
     summary: change.summary,
     bumps: Object.fromEntries(change.bumps),
-  }))
-  return {
-    status: { workspace: discovery.workspace, pending },
-    findings: [...discovery.findings, ...findings],
   }
 }

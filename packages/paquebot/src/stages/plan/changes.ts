@@ -27,16 +27,27 @@ export async function readChanges(
   workspace: Workspace,
 ): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
   const files = changesetFiles(repository)
-  const pre = checkPreMode(repository)
-  if (files.length === 0) return { changes: [], findings: pre }
+  if (files.length === 0) return { changes: [], findings: checkPreMode(repository) }
   const { commits, findings: late } = commitsOfChangesets(repository, files)
+  const { changes, findings } = await parseChanges(repository, workspace, files)
+  return {
+    changes: changes.map((change) => withCommit(change, commits)),
+    findings: [...findings, ...late],
+  }
+}
+
+/** `readChanges` without the commits that brought them: git is not asked. */
+export async function parseChanges(
+  repository: Repository,
+  workspace: Workspace,
+  files = changesetFiles(repository),
+): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
   const read = await Promise.all(
     files.map((file) => readChange(file, repository.read(file) ?? '', workspace)),
   )
-  const changes = read.flatMap(({ change }) => change ?? [])
   return {
-    changes: changes.map((change) => withCommit(change, commits)),
-    findings: [...pre, ...read.flatMap(({ findings }) => findings), ...late],
+    changes: read.flatMap(({ change }) => change ?? []),
+    findings: [...checkPreMode(repository), ...read.flatMap(({ findings }) => findings)],
   }
 }
 
@@ -50,7 +61,8 @@ function changesetFiles(repository: Repository): readonly string[] {
     .sort((a, b) => order(a) - order(b) || compareText(a, b))
 }
 
-function isChangeset(path: string): boolean {
+/** Is this the name of a changeset, and not of instructions beside them? */
+export function isChangeset(path: string): boolean {
   const name = posix.basename(path)
   if (name.startsWith('.') || !name.endsWith('.md')) return false
   return name.toLowerCase() !== 'readme.md' && !instructions.includes(name)
