@@ -19,11 +19,13 @@ function countColons(text: string): number {
   return count
 }
 
-function countKeys(value: unknown): number {
+function countKeys(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0
+  // Deeper than the stack; no number is equal to this one, so the tree is asked.
+  if (depth > 1000) return Number.NaN
   const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
   let count = items === value ? 0 : items.length
-  for (const item of items) if (typeof item === 'object') count += countKeys(item)
+  for (const item of items) if (typeof item === 'object') count += countKeys(item, depth + 1)
   return count
 }
 

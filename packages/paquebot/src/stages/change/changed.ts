@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import picomatch from 'picomatch'
 import { ecosystems } from '../../ecosystems/index.ts'
 import type { ChangedFile } from '../../io/since.ts'
+import { globMatcher } from '../../model/glob.ts'
 import type { Package } from '../../model/package.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { makeContext } from '../plan/context.ts'
@@ -61,7 +61,7 @@ export function changedPackages(
 }
 
 const excluder = (globs: readonly string[]) =>
-  globs.length === 0 ? () => false : picomatch([...globs], { dot: true })
+  globs.length === 0 ? () => false : globMatcher(globs, { dot: true })
 
 /** The packages of the deepest folder around the path. */
 function ownersOf(
@@ -89,7 +89,7 @@ function releasedFor(pkg: Package, packages: readonly Package[]): readonly Packa
 function matcherOf(patterns: readonly string[]): (path: string) => boolean {
   const rules = patterns.map((pattern) => ({
     negated: pattern.startsWith('!'),
-    matches: picomatch(pattern.replace(/^!/, ''), { dot: true }),
+    matches: globMatcher(pattern.replace(/^!/, ''), { dot: true }),
   }))
   const begin = rules.length > 0 && rules.every((rule) => rule.negated)
   return (path) => rules.reduce((is, rule) => (rule.matches(path) ? !rule.negated : is), begin)

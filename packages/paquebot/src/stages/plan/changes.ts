@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
 import { closest, distance } from 'fastest-levenshtein'
 import type { Repository } from '../../io/repository.ts'
-import type { Finding } from '../../model/finding.ts'
+import type { Finding, Location } from '../../model/finding.ts'
 import type { Package, PackageId, Workspace } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
 import { type Bump, maxBump } from '../../model/version.ts'
 import { resolveName } from '../discover/names.ts'
 import { commitsOfChangesets } from './commits.ts'
-import { diagnose, locateName } from './front-matter.ts'
+import { diagnose, locatorOf, tamed } from './front-matter.ts'
 import { ambiguous } from './groups.ts'
 import { compareText } from './packages.ts'
 import { type ParsedChangeset, parsePlain } from './plain-changeset.ts'
@@ -75,10 +75,11 @@ async function readChange(file: string, text: string, workspace: Workspace): Pro
   if (parsed === undefined) return { findings: [await invalid(file, text)] }
   const bumps = new Map<PackageId, Bump>()
   const findings: Finding[] = []
+  const locate = locatorOf(file, text)
   for (const { name, type } of parsed.releases) {
     const resolved = resolveName(workspace.packages, name)
     if (resolved.kind !== 'one')
-      findings.push(await unresolved(file, text, name, resolved, workspace.packages))
+      findings.push(unresolved(await locate(name), name, resolved, workspace.packages))
     else bumps.set(resolved.pkg.id, maxBump(bumps.get(resolved.pkg.id) ?? 'none', type))
   }
   const id = file.slice(folder.length + 1, -'.md'.length)
@@ -88,7 +89,8 @@ async function readChange(file: string, text: string, workspace: Workspace): Pro
 async function parseByLibrary(text: string): Promise<ParsedChangeset | undefined> {
   const { parseChangesetFile } = await import('@changesets/parse')
   try {
-    return parseChangesetFile(text)
+    const { block, summary } = tamed(text) ?? { block: '', summary: '' }
+    return { ...parseChangesetFile(block), summary }
   } catch {
     return undefined
   }
@@ -106,19 +108,17 @@ async function invalid(file: string, text: string): Promise<Finding> {
   }
 }
 
-async function unresolved(
-  file: string,
-  text: string,
+function unresolved(
+  at: Location,
   name: string,
   resolved: Exclude<ReturnType<typeof resolveName>, { kind: 'one' }>,
   packages: readonly Package[],
-): Promise<Finding> {
-  const at = await locateName(file, text, name)
+): Finding {
   if (resolved.kind === 'several') return ambiguous(name, resolved.ids, at)
   return {
     rule: 'plan/unknown-package',
     severity: 'error',
-    message: `${file} names \`${name}\`, and there is no such package`,
+    message: `${at.file} names \`${name}\`, and there is no such package`,
     ...at,
     hint: hintFor(name, packages),
   }

@@ -67,7 +67,7 @@ const namesOf = (pkg: Package) => [
 
 /** The packages that the patterns leave, in the order of the list: later patterns have the last word. */
 function matching(patterns: readonly string[], packages: readonly Package[]): readonly PackageId[] {
-  const matchers = patterns.map((pattern) => picomatch(pattern, undefined, true))
+  const matchers = patterns.flatMap((pattern) => matcherOf(pattern) ?? [])
   const passes = (pkg: Package) =>
     matchers.reduce((passed, matcher) => {
       const negated = (matcher as unknown as { state: { negated: boolean } }).state.negated
@@ -75,6 +75,17 @@ function matching(patterns: readonly string[], packages: readonly Package[]): re
       return !negated || namesOf(pkg).every((name) => matcher(name))
     }, false)
   return packages.filter(passes).map((pkg) => pkg.id)
+}
+
+/** Undefined for what is no pattern: too long, or empty. */
+function matcherOf(pattern: string) {
+  try {
+    const matcher = picomatch(pattern, undefined, true)
+    matcher('a')
+    return matcher
+  } catch {
+    return undefined
+  }
 }
 
 function checkPattern(
