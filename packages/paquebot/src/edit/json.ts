@@ -6,6 +6,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { PaquebotError } from '../model/error.ts'
 import { tooDeep, tooDeepAt } from '../model/nesting.ts'
 import { hasDuplicateKeys, locateInText } from './json-text.ts'
 import { positionAt } from './position.ts'
@@ -136,6 +137,14 @@ function replace(text: string, span: JsonSpan, edit: JsonEdit): string {
 }
 
 function insert(text: string, edit: JsonEdit): string {
+  if (tooDeepAt(text) !== undefined)
+    throw new PaquebotError(
+      'version/conflict',
+      `\`${edit.at.join('.')}\` cannot be written: ${tooDeep}`,
+      {
+        hint: 'make the file flatter; nothing was written',
+      },
+    )
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const body = text.slice(bom.length)
   const formattingOptions = { ...indentationOf(body), eol: body.includes('\r\n') ? '\r\n' : '\n' }

@@ -25,5 +25,11 @@ function endOfText(text: string, start: number): number {
   return start
 }
 
+/** The same for YAML, where lists and keys stand inside each other in one line as well: `- - - a`. */
+export function tooDeepYamlAt(text: string): number | undefined {
+  const line = /^ *(?:[-?] +){1000}/m.exec(text)
+  return line?.index ?? tooDeepAt(text)
+}
+
 /** What findings and errors say of it. */
 export const tooDeep = 'it is nested more than 1,000 deep'

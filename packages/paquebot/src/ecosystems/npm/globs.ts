@@ -4,7 +4,7 @@ import { positionAt } from '../../edit/position.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 import { globMatcher } from '../../model/glob.ts'
-import { tooDeep, tooDeepAt } from '../../model/nesting.ts'
+import { tooDeep, tooDeepYamlAt } from '../../model/nesting.ts'
 import { isRecord, listIn, type Manifest, parseManifest } from './manifest.ts'
 
 /** The globs that make the root a workspace, and the file that declares them. */
@@ -30,7 +30,7 @@ let last: { readonly text: string; readonly value: unknown } | undefined
 
 function parseYaml(text: string): unknown {
   if (last?.text === text) return last.value
-  if (tooDeepAt(text) !== undefined) throw new Error(tooDeep)
+  if (tooDeepYamlAt(text) !== undefined) throw new Error(tooDeep)
   last = { text, value: parse(text, { logLevel: 'error' }) }
   return last.value
 }
@@ -55,7 +55,7 @@ export function checkPnpmWorkspace(repository: Pick<Repository, 'read'>): readon
 }
 
 function fault(text: string): { message?: string; offset: number } {
-  const deepAt = tooDeepAt(text)
+  const deepAt = tooDeepYamlAt(text)
   if (deepAt !== undefined) return { message: tooDeep, offset: deepAt }
   try {
     const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' })

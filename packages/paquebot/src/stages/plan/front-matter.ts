@@ -1,5 +1,5 @@
 import type { Location } from '../../model/finding.ts'
-import { tooDeep, tooDeepAt } from '../../model/nesting.ts'
+import { tooDeep, tooDeepYamlAt } from '../../model/nesting.ts'
 import { positionAt } from './position.ts'
 
 const bumps = ['major', 'minor', 'patch', 'none']
@@ -85,7 +85,7 @@ const withoutReturn = (text: string) => (text.endsWith('\r') ? text.slice(0, -1)
 
 /** Why no parser should be asked: what is deeper or larger than any list of packages. */
 function unreasonable(block: Block): Diagnosis | undefined {
-  const deepAt = tooDeepAt(block.text)
+  const deepAt = tooDeepYamlAt(block.text)
   if (deepAt !== undefined) return { message: tooDeep, hint: example, offset: block.start + deepAt }
   if (block.text.length <= 4_000_000) return undefined
   return { message: 'the front matter is larger than 4 MB', hint: example, offset: block.start }
