@@ -51,7 +51,7 @@ const example = 'write `---`, then `"package-name": patch`, then `---`, then wha
 const unknown = { message: 'it cannot be read', hint: example, offset: 0 }
 
 /** The front matter of a changeset, and where it and what follows it stand in the text. */
-export interface Block {
+interface Block {
   readonly text: string
   readonly start: number
   /** Offset behind the closing dashes. */
@@ -63,7 +63,7 @@ export interface Block {
  * `---([^]*?)\r?\n\s*---(\s*(?:\n|$)[^]*)`: it is found anywhere, and what is before it is ignored. Line by line,
  * since the pattern takes hours for a megabyte of blank lines.
  */
-export function blockOf(text: string): Block | undefined {
+function blockOf(text: string): Block | undefined {
   const open = text.indexOf('---')
   if (open === -1) return undefined
   const start = open + 3
