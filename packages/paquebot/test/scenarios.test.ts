@@ -28,6 +28,10 @@ interface Scenario {
     readonly files?: Readonly<Record<string, string>>
     readonly tags?: readonly string[]
   }[]
+  /** Message of a commit on a branch of `main` that adds the files of `branch/`; without it they are not committed. */
+  readonly commit?: string
+  /** Files that the branch removes. */
+  readonly removes?: readonly string[]
 }
 
 const root = join(import.meta.dirname, 'scenarios')
@@ -52,6 +56,7 @@ describe('scenarios', () => {
       git(folder.path, 'commit', '-q', '--allow-empty', '-m', message)
       for (const tag of tags) git(folder.path, 'tag', tag)
     }
+    branchOff(home, scenario, folder.path)
     const result = await runCli(scenario.command, { cwd: join(folder.path, scenario.cwd ?? '.') })
     const said = scrub(result.stdout + result.stderr, folder.path)
     if (update) rewrite(home, said, folder.path)
@@ -61,6 +66,16 @@ describe('scenarios', () => {
       expect(readTree(folder.path)).toEqual(readTree(join(home, 'out')))
   })
 })
+
+function branchOff(home: string, scenario: Scenario, folder: string): void {
+  if (!existsSync(join(home, 'branch'))) return
+  git(folder, 'checkout', '-q', '-b', 'feature')
+  cpSync(join(home, 'branch'), folder, { recursive: true })
+  for (const path of scenario.removes ?? []) rmSync(join(folder, path))
+  if (scenario.commit === undefined) return
+  git(folder, 'add', '-A')
+  git(folder, 'commit', '-q', '-m', scenario.commit)
+}
 
 /** Takes out what differs from machine to machine. */
 function scrub(text: string, folder: string): string {

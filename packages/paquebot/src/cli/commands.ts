@@ -16,6 +16,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.ts')).status,
   },
   {
+    name: 'change',
+    summary: 'Write a changeset: which packages a change releases, and what it says to users',
+    load: async () => (await import('./commands/change.ts')).change,
+  },
+  {
     name: 'plan',
     summary: 'Which package goes to which version, and why',
     load: async () => (await import('./commands/plan.ts')).plan,

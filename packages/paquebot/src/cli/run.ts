@@ -32,6 +32,7 @@ export async function runCommand(
   const session: Session = {
     cwd,
     env: process.env,
+    interactive: isInteractive(flags),
     signal: stop.signal,
     emit: progress.emit,
     redact,
@@ -51,6 +52,11 @@ export async function runCommand(
     undo()
     cleanUp()
   }
+}
+
+function isInteractive(flags: Readonly<Record<string, unknown>>): boolean {
+  if (process.env.CI || flags.json === true) return false
+  return process.stdin.isTTY === true && process.stderr.isTTY === true
 }
 
 function verbosityOf(flags: Readonly<Record<string, unknown>>): Verbosity {

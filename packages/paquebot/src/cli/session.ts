@@ -5,6 +5,8 @@ export interface Session {
   /** Absolute; from `--cwd`, else the process's own. */
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
+  /** A person sits at the terminal and may be asked: never in CI, nor with `--json`. */
+  readonly interactive: boolean
   /** Fires on Ctrl-C and on SIGTERM. */
   readonly signal: AbortSignal
   readonly emit: Emit

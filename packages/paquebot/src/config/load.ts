@@ -17,10 +17,27 @@ export async function loadConfig(repository: Pick<Repository, 'read'>): Promise<
   if (text === undefined) return defaults
   const value = await parseText(text)
   const [v, { configSchema }] = await Promise.all([import('valibot'), import('./schema.ts')])
+  checkPrototypeNames(value, text)
   const parsed = v.safeParse(configSchema, value)
   // valibot's optional keys are `T | undefined`; TOML has no undefined, so the keys are absent.
   if (parsed.success) return parsed.output as Config
   throw await asError(parsed.issues, text)
+}
+
+/** valibot leaves these keys out of a record without a word. */
+function checkPrototypeNames(value: unknown, text: string): void {
+  const packages = (value as { packages?: unknown }).packages ?? {}
+  const name = ['__proto__', 'constructor', 'prototype'].find((key) => Object.hasOwn(packages, key))
+  if (name === undefined) return
+  const before = text.slice(0, Math.max(0, text.search(new RegExp(`^.*${name}`, 'm'))))
+  throw new PaquebotError(
+    'config/invalid',
+    `${configFile}: \`packages.${name}\` cannot be set by this name`,
+    {
+      at: { file: configFile, line: before.split('\n').length },
+      hint: `write the id: \`[packages."npm:${name}"]\``,
+    },
+  )
 }
 
 async function parseText(text: string): Promise<unknown> {

@@ -19,12 +19,27 @@ function countColons(text: string): number {
   return count
 }
 
-function countKeys(value: unknown): number {
+function countKeys(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0
+  if (depth > 1000) return countDeep(value)
   const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
   let count = items === value ? 0 : items.length
-  for (const item of items) if (typeof item === 'object') count += countKeys(item)
+  for (const item of items) if (typeof item === 'object') count += countKeys(item, depth + 1)
   return count
+}
+
+/** The same without recursion, which is slower: a document may be deeper than the stack. */
+function countDeep(document: unknown): number {
+  let keys = 0
+  const open = [document]
+  while (open.length > 0) {
+    const value = open.pop()
+    if (typeof value !== 'object' || value === null) continue
+    const items: readonly unknown[] = Object.values(value)
+    if (!Array.isArray(value)) keys += items.length
+    for (const item of items) open.push(item)
+  }
+  return keys
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { PaquebotError } from '../model/error.ts'
+import { tooDeep, tooDeepAt } from '../model/nesting.ts'
 import { hasDuplicateKeys, locateInText } from './json-text.ts'
 import { positionAt } from './position.ts'
 
@@ -67,6 +69,20 @@ function parsed(text: string): unknown {
 }
 
 function parseWithTree(text: string): JsonDocument {
+  const deepAt = tooDeepAt(text)
+  return deepAt === undefined ? parseTreeOf(text) : withoutTree(text, deepAt)
+}
+
+/** What is deeper than a tree can be made for: the value when it is JSON all the same, and no places. */
+function withoutTree(text: string, deepAt: number): JsonDocument {
+  const value = parsed(text)
+  const span = { start: deepAt, end: deepAt + 1, ...positionAt(text, deepAt) }
+  const problems =
+    value === undefined ? [{ kind: 'syntax', message: tooDeep, ...span } as const] : []
+  return { value, problems, locate: () => undefined, locateKey: () => undefined }
+}
+
+function parseTreeOf(text: string): JsonDocument {
   const skipped = text.startsWith('\uFEFF') ? 1 : 0
   const errors: ParseError[] = []
   const root = parseTree(text.slice(skipped), errors, { disallowComments: true })
@@ -121,6 +137,14 @@ function replace(text: string, span: JsonSpan, edit: JsonEdit): string {
 }
 
 function insert(text: string, edit: JsonEdit): string {
+  if (tooDeepAt(text) !== undefined)
+    throw new PaquebotError(
+      'version/conflict',
+      `\`${edit.at.join('.')}\` cannot be written: ${tooDeep}`,
+      {
+        hint: 'make the file flatter; nothing was written',
+      },
+    )
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const body = text.slice(bom.length)
   const formattingOptions = { ...indentationOf(body), eol: body.includes('\r\n') ? '\r\n' : '\n' }

@@ -59,6 +59,8 @@ export function spotsIn(text: string): Spots | undefined {
     if (found === null) return undefined
     const { table: named, key } = found.groups ?? {}
     if (named !== undefined) table = named.split('.')
+    // Each part is noted; a table of thousands is nobody's.
+    if (table.length > 100) return undefined
     const isNew =
       named !== undefined
         ? notes.table(table, stretchOf(found, 'table'))

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { readText } from './files.ts'
+import { checkLink, readTextInside } from './files.ts'
 import {
   type GitTag,
   git,
@@ -64,10 +64,13 @@ export function openRepository(root: string, listed?: () => Listing): Repository
   }
   const textOf = (path: string) => {
     // What is listed needs no look beforehand and no tidy path.
-    if (listing !== undefined && paths().has(path)) return readText(`${root}/${path}`)
+    if (listing !== undefined && paths().has(path)) return readTextInside(root, `${root}/${path}`)
     // An exception for each file that may well be missing is slow in a large repository.
     const full = join(root, path)
-    return existsSync(full) ? readText(full) : undefined
+    if (!existsSync(full)) return undefined
+    // Git looks through no link, but a path that settings name may lead through one.
+    checkLink(root, full)
+    return readTextInside(root, full)
   }
   return {
     root,

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'discover/no-packages'
   | 'exec/not-found'
   | 'exec/failed'
+  | 'git/unknown-ref'
+  | 'io/cannot-read'
   | 'io/cannot-write'
   | 'plan/stale'
   | 'plan/unreadable'

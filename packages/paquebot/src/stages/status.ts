@@ -1,6 +1,8 @@
 import { listFilesMeanwhile } from '../io/git.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Workspace } from '../model/package.ts'
+import type { Change } from '../model/plan.ts'
+import type { Since } from './change/since.ts'
 import { discoverMeanwhile } from './discover/discover.ts'
 import { findRoot } from './discover/root.ts'
 import type { Intent } from './plan/intent.ts'
@@ -14,6 +16,8 @@ export interface Status {
   /** How releases are tagged, where commits count. */
   readonly tags?: readonly TagNaming[]
   readonly pending: readonly PendingChange[]
+  /** Only where it was asked for. */
+  readonly since?: Since
 }
 
 /** A changeset or a commit that waits. */
@@ -38,19 +42,36 @@ export async function readStatus(
     import('./plan/changes.ts'),
   ])
   const { mode, changes, tags, findings } = await readIntentForStatus(discovery)
-  const pending = changes.map((change) => ({
-    file: change.file ?? change.id,
-    ...(change.file === undefined ? { commit: change.id } : {}),
-    summary: change.summary,
-    bumps: Object.fromEntries(change.bumps),
-  }))
   return {
     status: {
       workspace: discovery.workspace,
       intent: mode,
       ...(tags === undefined ? {} : { tags }),
-      pending,
+      pending: changes.map(pendingOf),
     },
     findings: [...discovery.findings, ...findings],
+  }
+}
+
+/** The same with what changed since the branch left `ref`, and a finding for each package without a changeset. */
+export async function readStatusSince(
+  cwd: string,
+  ref: string,
+): Promise<{ status: Status; findings: readonly Finding[] }> {
+  const { readSince } = await import('./change/since.ts')
+  const { since, discovery, changes, findings } = await readSince(cwd, ref)
+  const { workspace } = discovery
+  return {
+    status: { workspace, intent: 'changesets', pending: changes.map(pendingOf), since },
+    findings,
+  }
+}
+
+function pendingOf(change: Change): PendingChange {
+  return {
+    file: change.file ?? change.id,
+    ...(change.file === undefined ? { commit: change.id } : {}),
+    summary: change.summary,
+    bumps: Object.fromEntries(change.bumps),
   }
 }

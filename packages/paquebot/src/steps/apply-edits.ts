@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { inside, readText, writeAtomic } from '../io/files.ts'
+import { checkLink, inside, isDirectory, readText, writeAtomic } from '../io/files.ts'
 import { PaquebotError } from '../model/error.ts'
 import type { FileEdit } from '../model/step.ts'
 
@@ -51,7 +51,9 @@ export function undoHalfWritten(root: string): readonly string[] {
 }
 
 function checkUnchanged(root: string, edit: FileEdit): void {
-  if ((readText(inside(root, edit.file)) ?? null) === edit.before) return
+  const path = inside(root, edit.file)
+  checkPlace(root, path, edit.file)
+  if ((readText(path) ?? null) === edit.before) return
   throw new PaquebotError(
     'version/conflict',
     `${edit.file} changed while Paquebot was working on it`,
@@ -60,6 +62,25 @@ function checkUnchanged(root: string, edit: FileEdit): void {
       at: { file: edit.file },
     },
   )
+}
+
+/** Not out of the repository through a link, and not where a folder stands. */
+function checkPlace(root: string, path: string, file: string): void {
+  checkLink(root, nearestThere(path))
+  if (!isDirectory(path)) return
+  throw new PaquebotError(
+    'io/cannot-write',
+    `\`${file}\` is a folder, and a file is to be written there`,
+    {
+      hint: 'move the folder; nothing was written',
+      at: { file },
+    },
+  )
+}
+
+/** The path itself, or the folder around it that exists. */
+function nearestThere(path: string): string {
+  return existsSync(path) ? path : nearestThere(dirname(path))
 }
 
 interface Draft {

@@ -1,5 +1,6 @@
 import { hasErrors } from '../../model/finding.ts'
 import type { Package } from '../../model/package.ts'
+import { renderSince } from '../../output/since.ts'
 import { renderStatus } from '../../output/status.ts'
 import { defineCommand } from '../command.ts'
 
@@ -11,24 +12,39 @@ export const status = defineCommand({
     'that write a version and whether they agree, and the changesets or commits that wait; where commits',
     'count, also how releases are tagged. Changes nothing.',
   ].join('\n'),
-  flags: {},
+  flags: {
+    since: {
+      type: 'string',
+      value: '<ref>',
+      help: 'Fail when a package changed since this ref and no changeset says so',
+    },
+  },
   examples: [
     { line: 'paquebot status', text: 'what is here' },
     { line: 'paquebot status --json | jq -r ".result.packages[].id"', text: 'for scripts' },
+    {
+      line: 'paquebot status --since origin/main',
+      text: 'does a pull request say what it releases?',
+    },
   ],
-  async run(_, session) {
-    const { readStatus } = await import('../../stages/status.ts')
-    const { status: result, findings } = await readStatus(session.cwd)
+  async run({ flags }, session) {
+    const { readStatus, readStatusSince } = await import('../../stages/status.ts')
+    const { status: result, findings } =
+      flags.since === undefined
+        ? await readStatus(session.cwd)
+        : await readStatusSince(session.cwd, flags.since)
     return { ok: !hasErrors(findings), result, findings }
   },
-  view: ({ result }, style) => renderStatus(result, style),
-  wire: ({ workspace, intent, tags, pending }) => ({
+  view: ({ result }, style) =>
+    result.since === undefined ? renderStatus(result, style) : renderSince(result.since, style),
+  wire: ({ workspace, intent, tags, pending, since }) => ({
     root: workspace.root,
     tools: workspace.tools,
     packages: workspace.packages.map(wirePackage),
     intent,
     tags,
     pending,
+    since,
   }),
 })
 

@@ -7,7 +7,12 @@ import type { Discovered } from '../ecosystem.ts'
 import { findNestedRoots, inFolder, isWithin } from '../nested.ts'
 import { isStandIn } from '../stand-in.ts'
 import { findTrackedOutput, isMaterial } from '../tracked-output.ts'
-import { findWorkspaceGlobs, type WorkspaceGlobs, workspacesIn } from './globs.ts'
+import {
+  checkPnpmWorkspace,
+  findWorkspaceGlobs,
+  type WorkspaceGlobs,
+  workspacesIn,
+} from './globs.ts'
 import {
   documentOf,
   isRecord,
@@ -31,6 +36,7 @@ export function discover(repository: Repository): Discovered {
   return {
     packages: unique,
     findings: [
+      ...checkPnpmWorkspace(repository),
       ...found.flatMap((one) => one.findings),
       ...packages
         .filter((pkg) => first.get(pkg.id) !== pkg)

@@ -1,7 +1,10 @@
 import { posix } from 'node:path'
-import picomatch from 'picomatch'
-import { parse } from 'yaml'
+import { parse, parseDocument } from 'yaml'
+import { positionAt } from '../../edit/position.ts'
 import type { Repository } from '../../io/repository.ts'
+import type { Finding } from '../../model/finding.ts'
+import { globMatcher } from '../../model/glob.ts'
+import { tooDeep, tooDeepYamlAt } from '../../model/nesting.ts'
 import { isRecord, listIn, type Manifest, parseManifest } from './manifest.ts'
 
 /** The globs that make the root a workspace, and the file that declares them. */
@@ -14,11 +17,58 @@ export interface WorkspaceGlobs {
 
 /** `pnpm-workspace.yaml`, parsed; undefined when there is none or it is no mapping. */
 export function readPnpmWorkspace(repository: Pick<Repository, 'read'>): Manifest | undefined {
-  const text = repository.read('pnpm-workspace.yaml')
+  const text = repository.read(pnpmFile)
   if (text === undefined) return undefined
-  const value = parsed(() => parse(text))
+  const value = parsed(() => parseYaml(text))
   return isRecord(value) ? value : undefined
 }
+
+const pnpmFile = 'pnpm-workspace.yaml'
+
+/** The last text with its value: one run asks for the same file several times. */
+let last: { readonly text: string; readonly value: unknown } | undefined
+
+function parseYaml(text: string): unknown {
+  if (last?.text === text) return last.value
+  if (tooDeepYamlAt(text) !== undefined) throw new Error(tooDeep)
+  last = { text, value: parse(text, { logLevel: 'error' }) }
+  return last.value
+}
+
+/** An error `discover/unreadable-manifest` where pnpm-workspace.yaml is no mapping: read past it, packages would be missing. */
+export function checkPnpmWorkspace(repository: Pick<Repository, 'read'>): readonly Finding[] {
+  const text = repository.read(pnpmFile)
+  if (text === undefined || readPnpmWorkspace(repository) !== undefined) return []
+  const { message, offset } = fault(text)
+  // An empty file sets nothing, and pnpm takes it.
+  if (message === undefined) return []
+  return [
+    {
+      rule: 'discover/unreadable-manifest',
+      severity: 'error',
+      message: `\`${pnpmFile}\` cannot be read: ${message}`,
+      file: pnpmFile,
+      ...positionAt(text, offset),
+      hint: 'correct it; pnpm stops at it as well',
+    },
+  ]
+}
+
+function fault(text: string): { message?: string; offset: number } {
+  const deepAt = tooDeepYamlAt(text)
+  if (deepAt !== undefined) return { message: tooDeep, offset: deepAt }
+  try {
+    const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' })
+    const [error] = document.errors
+    if (error !== undefined) return { message: firstLine(error.message), offset: error.pos[0] }
+    return document.toJS() === null ? { offset: 0 } : { message: 'it is no mapping', offset: 0 }
+  } catch (error) {
+    // Aliases that lead nowhere or multiply without end, and lists deeper than the stack.
+    return { message: firstLine((error as Error).message), offset: 0 }
+  }
+}
+
+const firstLine = (text: string) => text.split('\n')[0] ?? text
 
 function parsed(parse: () => unknown): unknown {
   try {
@@ -84,7 +134,7 @@ const lastWins = (patterns: readonly Pattern[], folder: string): boolean => {
 /** `packages/*` is what most workspaces say, and one look at each folder is enough for it. */
 function matcherOf(glob: string): (folder: string) => boolean {
   const [, parent] = /^([\w./-]+\/)\*$/.exec(glob) ?? []
-  if (parent === undefined) return picomatch(glob)
+  if (parent === undefined) return globMatcher(glob)
   return (folder) =>
     folder.startsWith(parent) &&
     folder.length > parent.length &&

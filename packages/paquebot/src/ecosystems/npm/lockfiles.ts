@@ -96,7 +96,9 @@ function holds(block: string, ranges: readonly LockedRange[]): boolean {
     const starts = [`${key}:`, `"${key}":`, `'${key}':`]
     return lines.some((line, i) => {
       const start = starts.find((one) => line.startsWith(one))
-      return start !== undefined && valueIn(line.slice(start.length) || lines[i + 1]) === valueIn(to)
+      return (
+        start !== undefined && valueIn(line.slice(start.length) || lines[i + 1]) === valueIn(to)
+      )
     })
   })
 }

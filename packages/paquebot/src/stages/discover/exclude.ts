@@ -6,8 +6,8 @@ export async function excluding(
   globs: readonly string[],
 ): Promise<Repository> {
   if (globs.length === 0) return repository
-  const { default: picomatch } = await import('picomatch')
-  const excluded = picomatch([...globs], { dot: true })
+  const { globMatcher } = await import('../../model/glob.ts')
+  const excluded = globMatcher(globs, { dot: true })
   const kept = (files: readonly string[]) => files.filter((path) => !excluded(path))
   return {
     ...repository,

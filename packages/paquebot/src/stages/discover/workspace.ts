@@ -47,7 +47,7 @@ export function packageConfig(
   pkg: Package,
 ): Config['packages'][string] | undefined {
   const names = [pkg.id, pkg.name, ...pkg.aliases]
-  const key = names.find((name) => name in config.packages)
+  const key = names.find((name) => Object.hasOwn(config.packages, name))
   return key === undefined ? undefined : config.packages[key]
 }
 
@@ -139,7 +139,19 @@ function edge(kind: 'follows' | 'bundles', to: Package): Dependency {
 }
 
 function checkConfigNames(packages: readonly Package[], config: Config): void {
-  for (const rule of config.follow) requireName(packages, rule.package, 'paquebot.toml, `follow`')
+  const led = config.follow.map(
+    (rule) => requireName(packages, rule.package, 'paquebot.toml, `follow`').id,
+  )
+  const twice = led.find((id, at) => led.indexOf(id) !== at)
+  if (twice !== undefined)
+    throw new PaquebotError(
+      'config/invalid',
+      `paquebot.toml, \`follow\`: \`${twice}\` has two leaders`,
+      {
+        hint: 'a package takes one version; leave one `[[follow]]` of it',
+        at: { file: 'paquebot.toml' },
+      },
+    )
   for (const rule of config.bundle) requireName(packages, rule.package, 'paquebot.toml, `bundle`')
   for (const name of Object.keys(config.packages))
     requireName(packages, name, 'paquebot.toml, `packages`')

@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
 import { closest, distance } from 'fastest-levenshtein'
 import type { Repository } from '../../io/repository.ts'
-import type { Finding } from '../../model/finding.ts'
+import type { Finding, Location } from '../../model/finding.ts'
 import type { Package, PackageId, Workspace } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
 import { type Bump, maxBump } from '../../model/version.ts'
 import { leaderAmong, type Resolved, resolveName } from '../discover/names.ts'
 import { commitsOfChangesets } from './commits.ts'
-import { diagnose, locateName } from './front-matter.ts'
+import { diagnose, locatorOf, tamed } from './front-matter.ts'
 import { ambiguous } from './groups.ts'
 import { compareText } from './packages.ts'
 import { type ParsedChangeset, parsePlain } from './plain-changeset.ts'
@@ -29,18 +29,29 @@ export async function readChanges(
   known: ReadonlyMap<string, string> = new Map(),
 ): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
   const files = changesetFiles(repository)
-  const pre = checkPreMode(repository)
-  if (files.length === 0) return { changes: [], findings: pre }
+  if (files.length === 0) return { changes: [], findings: checkPreMode(repository) }
   const { commits, findings: late } = files.every((file) => known.has(file))
     ? { commits: known, findings: [] }
     : commitsOfChangesets(repository, files)
+  const { changes, findings } = await parseChanges(repository, workspace, files)
+  return {
+    changes: changes.map((change) => withCommit(change, commits)),
+    findings: [...findings, ...late],
+  }
+}
+
+/** `readChanges` without the commits that brought them: git is not asked. */
+export async function parseChanges(
+  repository: Repository,
+  workspace: Workspace,
+  files = changesetFiles(repository),
+): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
   const read = await Promise.all(
     files.map((file) => readChange(file, repository.read(file) ?? '', workspace)),
   )
-  const changes = read.flatMap(({ change }) => change ?? [])
   return {
-    changes: changes.map((change) => withCommit(change, commits)),
-    findings: [...pre, ...read.flatMap(({ findings }) => findings), ...late],
+    changes: read.flatMap(({ change }) => change ?? []),
+    findings: [...checkPreMode(repository), ...read.flatMap(({ findings }) => findings)],
   }
 }
 
@@ -54,7 +65,7 @@ function changesetFiles(repository: Repository): readonly string[] {
     .sort((a, b) => order(a) - order(b) || compareText(a, b))
 }
 
-/** True for the path of a changeset, whatever its folder. */
+/** Is this the path of a changeset, and not of instructions beside them? */
 export function isChangeset(path: string): boolean {
   const name = posix.basename(path)
   if (name.startsWith('.') || !name.endsWith('.md')) return false
@@ -68,10 +79,11 @@ async function readChange(file: string, text: string, workspace: Workspace): Pro
   if (parsed === undefined) return { findings: [await invalid(file, text)] }
   const bumps = new Map<PackageId, Bump>()
   const findings: Finding[] = []
+  const locate = locatorOf(file, text)
   for (const { name, type } of parsed.releases) {
     const resolved = asOne(resolveName(workspace.packages, name), workspace)
     if (resolved.kind !== 'one')
-      findings.push(await unresolved(file, text, name, resolved, workspace.packages))
+      findings.push(unresolved(await locate(name), name, resolved, workspace.packages))
     else bumps.set(resolved.pkg.id, maxBump(bumps.get(resolved.pkg.id) ?? 'none', type))
   }
   const id = file.slice(folder.length + 1, -'.md'.length)
@@ -81,7 +93,8 @@ async function readChange(file: string, text: string, workspace: Workspace): Pro
 async function parseByLibrary(text: string): Promise<ParsedChangeset | undefined> {
   const { parseChangesetFile } = await import('@changesets/parse')
   try {
-    return parseChangesetFile(text)
+    const { block, summary } = tamed(text) ?? { block: '', summary: '' }
+    return { ...parseChangesetFile(block), summary }
   } catch {
     return undefined
   }
@@ -106,19 +119,17 @@ async function invalid(file: string, text: string): Promise<Finding> {
   }
 }
 
-async function unresolved(
-  file: string,
-  text: string,
+function unresolved(
+  at: Location,
   name: string,
   resolved: Exclude<Resolved, { kind: 'one' }>,
   packages: readonly Package[],
-): Promise<Finding> {
-  const at = await locateName(file, text, name)
+): Finding {
   if (resolved.kind === 'several') return ambiguous(name, resolved.ids, at)
   return {
     rule: 'plan/unknown-package',
     severity: 'error',
-    message: `${file} names \`${name}\`, and there is no such package`,
+    message: `${at.file} names \`${name}\`, and there is no such package`,
     ...at,
     hint: hintFor(name, packages),
   }

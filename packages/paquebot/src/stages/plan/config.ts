@@ -7,6 +7,7 @@ import {
 } from 'jsonc-parser'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
+import { tooDeep, tooDeepAt } from '../../model/nesting.ts'
 import type { Workspace } from '../../model/package.ts'
 import { readGroups } from './groups.ts'
 import { positionAt } from './position.ts'
@@ -45,6 +46,8 @@ export function readChangesetConfig(
 
 function parseDocument(text: string): { document: ConfigDocument; findings: readonly Finding[] } {
   const body = text.replace(/^\uFEFF/, '')
+  const deepAt = tooDeepAt(body)
+  if (deepAt !== undefined) return unusable(tooDeep, body, deepAt)
   const errors: ParseError[] = []
   const tree = parseTree(body, errors, { allowTrailingComma: true })
   const place = (offset: number) => ({ file: changesetConfigFile, ...positionAt(body, offset) })
@@ -62,6 +65,12 @@ function parseDocument(text: string): { document: ConfigDocument; findings: read
     document,
     findings: [invalidConfig(`it is no JSON object: ${message}`, place(error?.offset ?? 0))],
   }
+}
+
+function unusable(message: string, body: string, offset: number) {
+  const file = changesetConfigFile
+  const document: ConfigDocument = { value: {}, at: () => ({ file }) }
+  return { document, findings: [invalidConfig(message, { file, ...positionAt(body, offset) })] }
 }
 
 function toValue(node: Node): unknown {

@@ -1,8 +1,6 @@
 import type { Location } from '../../model/finding.ts'
+import { tooDeep, tooDeepYamlAt } from '../../model/nesting.ts'
 import { positionAt } from './position.ts'
-
-/** The grammar of `@changesets/parse` 1.0: front matter is found anywhere, and what is before it is ignored. */
-const frontMatter = /\s*---([\s\S]*?)\r?\n\s*---(\s*(?:\n|$)[\s\S]*)/d
 
 const bumps = ['major', 'minor', 'patch', 'none']
 
@@ -13,10 +11,15 @@ export interface Diagnosis {
   readonly offset: number
 }
 
-/** Where the front matter names the package, for findings. */
-export async function locateName(file: string, text: string, name: string): Promise<Location> {
-  const pair = (await readPairs(text)).find((pair) => pair.name === name)
-  return { file, ...positionAt(text, pair?.nameAt ?? 0) }
+/** Where the front matter names packages, for findings; the text is read once for all names. */
+export function locatorOf(file: string, text: string): (name: string) => Promise<Location> {
+  let places: Promise<ReadonlyMap<string, number>> | undefined
+  return async (name) => {
+    places ??= readPairs(text).then(
+      (pairs) => new Map(pairs.map((pair) => [pair.name, pair.nameAt])),
+    )
+    return { file, ...positionAt(text, (await places).get(name) ?? 0) }
+  }
 }
 
 /** Why `@changesets/parse` refuses the text. Only asked after it did. */
@@ -25,6 +28,8 @@ export async function diagnose(text: string): Promise<Diagnosis> {
   const block = blockOf(text)
   if (block === undefined)
     return { message: 'it has no front matter between two `---` lines', hint: example, offset: 0 }
+  const excess = unreasonable(block)
+  if (excess !== undefined) return excess
   const yaml = await import('yaml')
   const document = yaml.parseDocument(block.text, { prettyErrors: false })
   const [error] = document.errors
@@ -45,10 +50,56 @@ export async function diagnose(text: string): Promise<Diagnosis> {
 const example = 'write `---`, then `"package-name": patch`, then `---`, then what changed'
 const unknown = { message: 'it cannot be read', hint: example, offset: 0 }
 
-function blockOf(text: string): { text: string; start: number } | undefined {
-  const match = frontMatter.exec(text)
-  const start = match?.indices?.[1]?.[0]
-  return start === undefined ? undefined : { text: match?.[1] ?? '', start }
+/** The front matter of a changeset, and where it and what follows it stand in the text. */
+interface Block {
+  readonly text: string
+  readonly start: number
+  /** Offset behind the closing dashes. */
+  readonly end: number
+}
+
+/**
+ * The front matter by the grammar of `@changesets/parse` 1.0, whose pattern is
+ * `---([^]*?)\r?\n\s*---(\s*(?:\n|$)[^]*)`: it is found anywhere, and what is before it is ignored. Line by line,
+ * since the pattern takes hours for a megabyte of blank lines.
+ */
+function blockOf(text: string): Block | undefined {
+  const open = text.indexOf('---')
+  if (open === -1) return undefined
+  const start = open + 3
+  // The block ends where the blank lines begin that stand before the closing dashes.
+  let blankFrom: number | undefined
+  for (let at = text.indexOf('\n', start); at !== -1; ) {
+    const next = text.indexOf('\n', at + 1)
+    const end = next === -1 ? text.length : next
+    const line = text.slice(at + 1, end).trim()
+    blankFrom ??= at
+    if (line === '---') return { text: withoutReturn(text.slice(start, blankFrom)), start, end }
+    if (line !== '') blankFrom = undefined
+    at = next
+  }
+  return undefined
+}
+
+const withoutReturn = (text: string) => (text.endsWith('\r') ? text.slice(0, -1) : text)
+
+/** Why no parser should be asked: what is deeper or larger than any list of packages. */
+function unreasonable(block: Block): Diagnosis | undefined {
+  const deepAt = tooDeepYamlAt(block.text)
+  if (deepAt !== undefined) return { message: tooDeep, hint: example, offset: block.start + deepAt }
+  if (block.text.length <= 4_000_000) return undefined
+  return { message: 'the front matter is larger than 4 MB', hint: example, offset: block.start }
+}
+
+/** The text as small as its meaning: the block, without stretches of blanks that a pattern would lose itself in. */
+export function tamed(text: string): { block: string; summary: string } | undefined {
+  const block = blockOf(text)
+  if (block === undefined || unreasonable(block) !== undefined) return undefined
+  const blanks = (run: string) => (run.length < 1000 ? run : '\n')
+  return {
+    block: `---${block.text.replace(/\s+/g, blanks)}\n---\n`,
+    summary: text.slice(block.end).trim(),
+  }
 }
 
 function syntax(

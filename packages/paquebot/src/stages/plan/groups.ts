@@ -78,10 +78,10 @@ const isComplement = (pattern: string) => pattern.startsWith('!(')
 
 /** The packages that the patterns leave, in the order of the list: later patterns have the last word. */
 function matching(patterns: readonly string[], packages: readonly Package[]): readonly PackageId[] {
-  const matchers = patterns.map((pattern) => ({
-    pattern,
-    matches: picomatch(pattern, undefined, true),
-  }))
+  const matchers = patterns.flatMap((pattern) => {
+    const matches = matcherOf(pattern)
+    return matches === undefined ? [] : [{ pattern, matches }]
+  })
   const passes = (pkg: Package) =>
     matchers.reduce((passed, { pattern, matches }) => {
       const names = namesOf(pkg, pattern)
@@ -91,6 +91,17 @@ function matching(patterns: readonly string[], packages: readonly Package[]): re
       return negated ? passed && hit : passed || hit
     }, false)
   return packages.filter(passes).map((pkg) => pkg.id)
+}
+
+/** Undefined for what is no pattern: too long, or empty. */
+function matcherOf(pattern: string) {
+  try {
+    const matcher = picomatch(pattern, undefined, true)
+    matcher('a')
+    return matcher
+  } catch {
+    return undefined
+  }
 }
 
 function checkPattern(

@@ -27,7 +27,10 @@ export async function readIntentForStatus(
   discovery: Discovery,
 ): Promise<Omit<Intent, 'base' | 'bases'>> {
   const mode = modeOf(discovery)
-  if (mode === 'changesets') return { mode, ...(await readFiles(discovery)) }
+  if (mode === 'changesets') {
+    const { parseChanges } = await import('./changes.ts')
+    return { mode, ...(await parseChanges(discovery.repository, discovery.workspace)) }
+  }
   const { readChangesetConfig } = await import('./config.ts')
   const { settings, findings } = readChangesetConfig(discovery.repository, discovery.workspace)
   const intent = await readWithCommits(mode, discovery, settings)

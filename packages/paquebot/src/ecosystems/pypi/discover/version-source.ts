@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import { parseJson } from '../../../edit/json.ts'
 import type { VersionPlace, VersionSource } from '../../../model/package.ts'
 import { iniEntry } from '../project/ini.ts'
@@ -98,8 +99,10 @@ function fromHatch(project: Project): FoundSource | undefined {
   const file = posix.join(project.folder, path)
   const text = readWithin(project.repository, file) ?? ''
   const expression = pyproject.string('tool', 'hatch', 'version', 'expression')
-  const pattern = hatchPattern(pyproject.value('tool', 'hatch', 'version', 'pattern'))
+  const pattern = hatchPattern(pyproject.value('tool', 'hatch', 'version', 'pattern'), text)
   const by = 'hatch'
+  if (pattern === 'unusable')
+    return unknown(`the pattern of \`tool.hatch.version\` cannot be used here`)
   if (source === 'code')
     return fromFile(pythonLiteral(file, text, expression ?? '__version__'), by, file)
   if (pattern !== undefined)
@@ -108,15 +111,18 @@ function fromHatch(project: Project): FoundSource | undefined {
   return fromFile(place, by, file)
 }
 
-/** Hatch's own pattern as a JavaScript one: `(?P<version>…)`, multi-line; undefined when it is none here. */
-function hatchPattern(pattern: unknown): RegExp | undefined {
+/** Hatch's own pattern as a JavaScript one: `(?P<version>…)`, multi-line. */
+function hatchPattern(pattern: unknown, text: string): RegExp | 'unusable' | undefined {
   if (typeof pattern !== 'string') return undefined
   const flags = /^\(\?([a-z]+)\)/.exec(pattern)
   const source = pattern.slice(flags?.[0].length ?? 0).replaceAll('(?P<', '(?<')
   try {
-    return new RegExp(source, flags?.[1]?.includes('i') === true ? 'im' : 'm')
+    const usable = new RegExp(source, flags?.[1]?.includes('i') === true ? 'im' : 'm')
+    // A pattern of the user's may never end on some texts; only a context of its own can be stopped.
+    runInNewContext('pattern.test(text)', { pattern: usable, text }, { timeout: 1000 })
+    return usable
   } catch {
-    return undefined
+    return 'unusable'
   }
 }
 

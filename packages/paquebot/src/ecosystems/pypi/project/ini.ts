@@ -8,7 +8,6 @@ export interface IniEntry {
 }
 
 const sectionPattern = /^\[([^\]]+)\]\s*(?:[#;].*)?$/
-const pairPattern = /^([^\s=:#;[][^=:]*?)\s*[=:]\s*/
 
 /**
  * The entries of `setup.cfg`, `.bumpversion.cfg` or `entry_points.txt`, in file order; lines that
@@ -21,22 +20,23 @@ export function parseIni(text: string): readonly IniEntry[] {
   for (const raw of text.split('\n')) {
     const line = raw.replace(/\r$/, '')
     const head = sectionPattern.exec(line)
-    const pair = pairPattern.exec(line)
+    const pair = pairIn(line)
     const last = entries.at(-1)
     if (head !== null) section = (head[1] ?? '').trim()
     else if (/^\s/.test(line) && last?.section === section) last.value += `\n${line.trim()}`
-    else if (pair !== null) {
-      const start = offset + pair[0].length
-      entries.push({
-        section,
-        key: (pair[1] ?? '').trim(),
-        value: line.slice(pair[0].length).trimEnd(),
-        start,
-      })
-    }
+    else if (pair !== undefined) entries.push({ section, ...pair, start: offset + pair.start })
     offset += raw.length + 1
   }
   return entries
+}
+
+/** `key = value` or `key: value`; `start` is the column of the value. */
+function pairIn(line: string): { key: string; value: string; start: number } | undefined {
+  const at = line.search(/[=:]/)
+  if (at < 1 || /^[\s#;[]/.test(line)) return undefined
+  const rest = line.slice(at + 1)
+  const blanks = rest.length - rest.trimStart().length
+  return { key: line.slice(0, at).trim(), value: rest.trim(), start: at + 1 + blanks }
 }
 
 /** The value of one key; undefined when there is none. Keys are compared without regard to case. */

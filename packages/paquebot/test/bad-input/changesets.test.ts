@@ -1,0 +1,4 @@
+import { changesets } from './changesets.ts'
+import { testCorpus } from './corpus.ts'
+
+testCorpus('changesets', changesets)

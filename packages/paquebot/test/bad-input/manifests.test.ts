@@ -1,0 +1,4 @@
+import { testCorpus } from './corpus.ts'
+import { manifests } from './manifests.ts'
+
+testCorpus('manifests', manifests)

@@ -1,0 +1,4 @@
+import { testCorpus } from './corpus.ts'
+import { places } from './places.ts'
+
+testCorpus('places', places)
