@@ -3,16 +3,24 @@ import type { Drafts } from '../../io/drafts.ts'
 import { type Package, splitId } from '../../model/package.ts'
 import type { RangeChange } from '../../model/plan.ts'
 import type { VersionChange } from '../ecosystem.ts'
+import { writeLiterals } from '../literals.ts'
 import { editCatalog, readCatalogs } from './catalogs.ts'
 import { editLockfiles, type LockedRange } from './lockfiles.ts'
 import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
 import { type CatalogLookup, isSelfMoving, parseSpecifier, publishedRange } from './specifiers.ts'
+import { versions } from './versions.ts'
 
 /**
- * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles.
+ * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles, and moves every other literal.
  * `workspace:^`, `workspace:*` and `catalog:` stay: the package manager fills them in when it packs.
  */
 export function write(pkg: Package, change: VersionChange, drafts: Drafts): void {
+  // The manifest's own version goes with the ranges below, in one edit.
+  const others = pkg.places.filter((one) => one.file !== pkg.manifest || one.what !== 'version')
+  if (others.length > 0 || pkg.replacements !== undefined) {
+    const now = change.now ?? new Date()
+    writeLiterals({ ...pkg, places: others }, change.to, drafts, { scheme: versions, now })
+  }
   const text = drafts.read(pkg.manifest)
   const manifest = manifestOf(parseJson(text ?? ''))
   if (text === undefined || manifest === undefined) return

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
+import { iniEntry } from '../../../edit/ini.ts'
 import { parseJson } from '../../../edit/json.ts'
 import type { VersionPlace, VersionSource } from '../../../model/package.ts'
-import { iniEntry } from '../project/ini.ts'
 import {
   patternPlace,
   placeAt,
