@@ -32,7 +32,7 @@ export function disagreements(
   scheme: VersionScheme,
   places: readonly VersionPlace[] = pkg.places,
 ): readonly Finding[] {
-  const [source] = pkg.places
+  const source = pkg.versionSource.kind === 'tag' ? undefined : pkg.places[0]
   return places
     .filter((place) => meaningOf(place, scheme) !== pkg.version)
     .map((place) => disagreement(pkg, place, source, scheme))

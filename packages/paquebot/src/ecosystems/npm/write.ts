@@ -15,12 +15,6 @@ import { versions } from './versions.ts'
  * `workspace:^`, `workspace:*` and `catalog:` stay: the package manager fills them in when it packs.
  */
 export function write(pkg: Package, change: VersionChange, drafts: Drafts): void {
-  // The manifest's own version goes with the ranges below, in one edit.
-  const others = pkg.places.filter((one) => one.file !== pkg.manifest || one.what !== 'version')
-  if (others.length > 0 || pkg.replacements !== undefined) {
-    const now = change.now ?? new Date()
-    writeLiterals({ ...pkg, places: others }, change.to, drafts, { scheme: versions, now })
-  }
   const text = drafts.read(pkg.manifest)
   const manifest = manifestOf(parseJson(text ?? ''))
   if (text === undefined || manifest === undefined) return
@@ -32,6 +26,12 @@ export function write(pkg: Package, change: VersionChange, drafts: Drafts): void
   const version: JsonEdit[] =
     manifest.version === undefined ? [] : [{ at: ['version'], to: change.to }]
   drafts.write(pkg.manifest, editJson(text, [...version, ...edits]))
+  // The manifest's own version went with the ranges, in one edit.
+  const others = pkg.places.filter((one) => one.file !== pkg.manifest || one.what !== 'version')
+  if (others.length > 0 || pkg.replacements !== undefined) {
+    const now = change.now ?? new Date()
+    writeLiterals({ ...pkg, places: others }, change.to, drafts, { scheme: versions, now })
+  }
   for (const move of moves) {
     if (move.catalog !== undefined) editCatalog(drafts, move.catalog, move.name, move.to)
   }
