@@ -83,6 +83,8 @@ export function writeLiterals(
   drafts: Drafts,
   { scheme, now }: { readonly scheme: VersionScheme; readonly now: Date },
 ): void {
+  // Only its ranges move: what goes with a release stays.
+  if (to === (pkg.version ?? '')) return
   const places = pkg.places.filter(
     (place) => place.configured || meaningOf(place, scheme) === pkg.version,
   )

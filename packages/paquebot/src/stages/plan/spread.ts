@@ -109,17 +109,30 @@ function raise(board: Board, context: Context, { kind, group, members }: Group):
   const bump = group.map((id) => board.get(id)?.bump ?? 'none').reduce(maxBump, 'none')
   if (bump === 'none') return false
   const highest = highestOf(group, context)
+  const asked = group.find((id) => board.get(id)?.isAsked)
   let changed = false
   for (const id of members) {
     // One version for all: a group whose members stand apart leaves the series of prereleases.
-    const { to: _alone, ...entry } = board.get(id) ?? entryOf(id, context, 'none', [])
+    const { to: alone, ...entry } = board.get(id) ?? entryOf(id, context, 'none', [])
     const base = baseFor(id, highest, context) ?? entry.base
-    if (entry.bump === bump && entry.base === base) continue
+    const to = asked === undefined ? undefined : askedVersion(id, asked, board, context)
+    if (entry.bump === bump && entry.base === base && (to === undefined || to === alone)) continue
     const reasons = entry.reasons.filter((reason) => reason.kind !== kind)
-    board.set(id, { ...entry, bump, base, reasons: [...reasons, { kind, group, bump }] })
+    const wish = to === undefined ? {} : { to, isAsked: true as const }
+    board.set(id, { ...entry, ...wish, bump, base, reasons: [...reasons, { kind, group, bump }] })
     changed = true
   }
   return changed
+}
+
+function askedVersion(
+  id: PackageId,
+  asked: PackageId,
+  board: Board,
+  context: Context,
+): string | undefined {
+  const spelled = spellAs(id, asked, board.get(asked)?.to ?? '', context)
+  return typeof spelled === 'string' ? spelled : undefined
 }
 
 /** The member with the highest version in the tree; across worlds they are compared through SemVer. */
@@ -148,7 +161,8 @@ function compareMembers(id: PackageId, other: PackageId, context: Context): numb
   return schemeOf(pkg, context.ecosystems).compare(spelled, versionOf(other, context) ?? spelled)
 }
 
-function baseFor(
+/** The version that a member counts from: the highest of its group in its own words. */
+export function baseFor(
   id: PackageId,
   highest: PackageId | undefined,
   context: Context,
