@@ -10,7 +10,8 @@ import { type Planned, settle, sizeOfStep, toPlan } from './plan.ts'
 import { baseFor, highestOf } from './spread.ts'
 
 /** What a person asks for. */
-export interface AskedRelease extends Omit<PlanInput, 'changes'> {
+export interface AskedRelease extends PlanInput {
+  // `changes`: what the changelogs tell; they ask for nothing.
   /** The packages, and what they go to: a size, the next prerelease, or a version in the words of each. */
   readonly packages: readonly PackageId[]
   readonly wish: Wish
@@ -28,20 +29,17 @@ export type Wish =
  * Throws `plan/unspeakable-version` when a package cannot take the version, or would not go forward.
  */
 export function planAsked(input: AskedRelease): Planned {
-  const context = makeContext({ ...input, changes: [] })
+  const context = makeContext(input)
   const asked = input.packages.flatMap((id) => context.byId.get(id) ?? [])
   const board: Board = new Map(
-    asked.map((pkg) => [pkg.id, askedEntry(pkg, input.wish, context)] as const),
+    asked.map((pkg) => [pkg.id, askedEntry(pkg, input, context)] as const),
   )
-  const plan = toPlan(settle(board, context), context, [], input.base ?? null)
-  const findings = [
-    ...checkPlan(board, context, { ...input, changes: [] }),
-    ...checkFollowers(board, context),
-  ]
+  const plan = toPlan(settle(board, context), context, input.changes, input.base ?? null)
+  const findings = [...checkPlan(board, context, input), ...checkFollowers(board, context)]
   return { plan, findings }
 }
 
-function askedEntry(pkg: Package, wish: Wish, context: Context): Entry {
+function askedEntry(pkg: Package, { wish, changes }: AskedRelease, context: Context): Entry {
   const groups = [...context.settings.fixed, ...context.settings.linked]
   const group = groups.find((members) => members.includes(pkg.id))
   const highest = group === undefined ? undefined : highestOf(group, context)
@@ -49,7 +47,12 @@ function askedEntry(pkg: Package, wish: Wish, context: Context): Entry {
   const to = versionAsked(pkg, base, wish, schemeOf(pkg, context.ecosystems))
   const bump = maxBump('patch', sizeOfStep(base, to, schemeOf(pkg, context.ecosystems)))
   const entry = entryOf(pkg.id, context, bump, [{ kind: 'asked', version: to }])
-  return { ...entry, base, to, isAsked: true }
+  return {
+    ...entry,
+    base,
+    to,
+    changes: changes.filter((one) => one.bumps.has(pkg.id)).map(({ id }) => id),
+  }
 }
 
 function versionAsked(pkg: Package, base: string, wish: Wish, scheme: VersionScheme): string {

@@ -13,10 +13,8 @@ export interface Entry {
   readonly reasons: readonly Reason[]
   /** The package whose new version it takes. */
   readonly leader?: PackageId
-  /** The next version where it is no bump of the base: the next of a series of prereleases. */
+  /** The next version where it is no bump of the base: asked for, or the next of a series of prereleases. */
   readonly to?: string
-  /** A person asked for `to`: the others of its group take it as well. */
-  readonly isAsked?: true
 }
 
 /** The plan while it is being made, in the order in which packages came in. */

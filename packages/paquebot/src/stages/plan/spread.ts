@@ -109,30 +109,38 @@ function raise(board: Board, context: Context, { kind, group, members }: Group):
   const bump = group.map((id) => board.get(id)?.bump ?? 'none').reduce(maxBump, 'none')
   if (bump === 'none') return false
   const highest = highestOf(group, context)
-  const asked = group.find((id) => board.get(id)?.isAsked)
+  const asking = askedIn(group, board)
   let changed = false
   for (const id of members) {
     // One version for all: a group whose members stand apart leaves the series of prereleases.
     const { to: alone, ...entry } = board.get(id) ?? entryOf(id, context, 'none', [])
     const base = baseFor(id, highest, context) ?? entry.base
-    const to = asked === undefined ? undefined : askedVersion(id, asked, board, context)
+    const to = asking === undefined ? undefined : spelledAs(id, asking.id, asking.to, context)
     if (entry.bump === bump && entry.base === base && (to === undefined || to === alone)) continue
     const reasons = entry.reasons.filter((reason) => reason.kind !== kind)
-    const wish = to === undefined ? {} : { to, isAsked: true as const }
-    board.set(id, { ...entry, ...wish, bump, base, reasons: [...reasons, { kind, group, bump }] })
+    const version = to === undefined ? {} : { to }
+    board.set(id, {
+      ...entry,
+      ...version,
+      bump,
+      base,
+      reasons: [...reasons, { kind, group, bump }],
+    })
     changed = true
   }
   return changed
 }
 
-function askedVersion(
-  id: PackageId,
-  asked: PackageId,
+/** The member for which a commit asks for an exact version: that is the group's. */
+function askedIn(
+  group: readonly PackageId[],
   board: Board,
-  context: Context,
-): string | undefined {
-  const spelled = spellAs(id, asked, board.get(asked)?.to ?? '', context)
-  return typeof spelled === 'string' ? spelled : undefined
+): { id: PackageId; to: string } | undefined {
+  for (const id of group) {
+    const asked = board.get(id)?.reasons.find((reason) => reason.kind === 'asked')
+    if (asked !== undefined) return { id, to: asked.version }
+  }
+  return undefined
 }
 
 /** The member with the highest version in the tree; across worlds they are compared through SemVer. */
@@ -168,6 +176,16 @@ export function baseFor(
   context: Context,
 ): string | undefined {
   if (highest === undefined) return undefined
-  const spelled = spellAs(id, highest, versionOf(highest, context) ?? '', context)
+  return spelledAs(id, highest, versionOf(highest, context) ?? '', context)
+}
+
+/** A version of one member as another writes it, where its scheme can. */
+export function spelledAs(
+  id: PackageId,
+  of: PackageId,
+  version: string,
+  context: Context,
+): string | undefined {
+  const spelled = spellAs(id, of, version, context)
   return typeof spelled === 'string' ? spelled : undefined
 }

@@ -29,7 +29,8 @@ export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
   return { root, plan, reasons, edits, findings: [...found, ...late] }
 }
 
-function undoneFinding(file: string): Finding {
+/** What is told of a file that was put back. */
+export function undoneFinding(file: string): Finding {
   return {
     rule: 'version/undone',
     severity: 'info',
