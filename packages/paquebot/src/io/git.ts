@@ -222,3 +222,39 @@ export function actWithGit(cwd: string, args: readonly string[], stdin = ''): Gi
   const said = `${left.stdout ?? ''}${left.stderr ?? ''}`.trim()
   return { ok: left.status === 0, stdout: left.stdout ?? '', said }
 }
+
+/** One line of a tracked file. */
+export interface Hit {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+}
+
+/**
+ * Lines of tracked text files that match an extended regular expression, in whatever case; one process for all,
+ * beside other work. Paths are relative to `cwd`. Source: git-grep(1).
+ */
+export async function grepMeanwhile(
+  cwd: string,
+  pattern: string,
+  pathspecs: readonly string[],
+): Promise<readonly Hit[]> {
+  const argv = [
+    'grep',
+    '-I',
+    '-n',
+    '-i',
+    '-z',
+    '--no-color',
+    '-E',
+    '-e',
+    pattern,
+    '--',
+    ...pathspecs,
+  ]
+  const text = (await gitMeanwhile(cwd, argv)) ?? ''
+  return text.split('\n').flatMap((hit) => {
+    const [file = '', line, ...rest] = hit.split('\0')
+    return line === undefined ? [] : [{ file, line: Number(line), text: rest.join('\0') }]
+  })
+}

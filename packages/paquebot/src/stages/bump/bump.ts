@@ -17,6 +17,7 @@ import type { Discovery } from '../discover/discovery.ts'
 import { findRoot } from '../discover/root.ts'
 import { planAsked, type Wish } from '../plan/asked.ts'
 import { planInput, reasonsOf } from '../plan/decide.ts'
+import { findLikelyLiterals } from '../version/likely.ts'
 import { undoneFinding } from '../version/prepare.ts'
 import { planVersion } from '../version/version.ts'
 import { checkGround, checkTags, type Ground } from './checks.ts'
@@ -74,6 +75,7 @@ export async function prepareBump(cwd: string, request: BumpRequest): Promise<Pr
   ]
   const base = { root, head: ground?.head ?? null, plan, reasons: reasonsOf(plan) }
   if (hasErrors(found)) return { ...base, edits: [], tags: [], findings: found }
+  const likely = findLikelyLiterals(plan, discovery)
   const settingsOfEdits = request.changelog
     ? input.settings
     : { ...input.settings, changelog: false as const }
@@ -89,7 +91,7 @@ export async function prepareBump(cwd: string, request: BumpRequest): Promise<Pr
     ...base,
     edits,
     ...gitSteps(naming, request),
-    findings: [...found, ...findings, ...settingsFindings(settings)],
+    findings: [...found, ...findings, ...settingsFindings(settings), ...(await likely)],
   }
 }
 

@@ -7,6 +7,7 @@ import { discoverMeanwhile } from '../discover/discover.ts'
 import { findRoot } from '../discover/root.ts'
 import { type Decision, decideIn } from '../plan/decide.ts'
 import { versionEdits } from './edits.ts'
+import { findLikelyLiterals } from './likely.ts'
 
 /** Everything that `paquebot version` would write. */
 export interface PreparedVersion {
@@ -25,8 +26,9 @@ export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
   const { plan, reasons, findings } = await decideIn(discovery)
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
+  const likely = findLikelyLiterals(plan, discovery)
   const { edits, findings: late } = versionEdits(plan, discovery)
-  return { root, plan, reasons, edits, findings: [...found, ...late] }
+  return { root, plan, reasons, edits, findings: [...found, ...late, ...(await likely)] }
 }
 
 /** What is told of a file that was put back. */
