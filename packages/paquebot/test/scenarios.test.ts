@@ -11,7 +11,7 @@ import { dirname, join, relative } from 'node:path'
 import { parse } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
 import { runCli } from './support/cli.ts'
-import { commitAll, git, tempFolder } from './support/temp.ts'
+import { commitAll, git, identity, tempFolder } from './support/temp.ts'
 
 /** `scenario.toml`: what is run in a copy of `in/`. */
 interface Scenario {
@@ -22,6 +22,8 @@ interface Scenario {
   readonly cwd?: string
   /** Git tags on the only commit. */
   readonly tags?: readonly string[]
+  /** Git commands after that commit, before the run. */
+  readonly git?: readonly (readonly string[])[]
 }
 
 const root = join(import.meta.dirname, 'scenarios')
@@ -40,9 +42,13 @@ describe('scenarios', () => {
     cpSync(join(home, 'in'), folder.path, { recursive: true })
     commitAll(folder.path)
     for (const tag of scenario.tags ?? []) git(folder.path, 'tag', tag)
-    const result = await runCli(scenario.command, { cwd: join(folder.path, scenario.cwd ?? '.') })
+    for (const args of scenario.git ?? []) git(folder.path, ...args)
+    const cwd = join(folder.path, scenario.cwd ?? '.')
+    const result = await runCli(scenario.command, { cwd, env: identity })
     const said = scrub(result.stdout + result.stderr, folder.path)
     if (update) rewrite(home, said, folder.path)
+    if (existsSync(join(home, 'git.txt')))
+      expect(history(folder.path)).toBe(readFileSync(join(home, 'git.txt'), 'utf8'))
     expect(said).toBe(readFileSync(join(home, 'stdout.txt'), 'utf8'))
     expect(result.code).toBe(scenario.exit ?? 0)
     if (existsSync(join(home, 'out')))
@@ -55,8 +61,22 @@ function scrub(text: string, folder: string): string {
   return text.replaceAll(folder, '<root>').replace(/\b\d+(\.\d+)? m?s\b/g, '<time>')
 }
 
+/** What git holds afterwards: the last commit with its files, the tags with their messages, and what is not clean. */
+function history(folder: string): string {
+  const tag = '--format=tag %(refname:short) (%(objecttype)) %(contents:subject)'
+  return [
+    git(folder, 'log', '-1', '--format=%s', '--name-status').trim(),
+    git(folder, 'for-each-ref', tag, 'refs/tags').trim(),
+    git(folder, 'status', '--short').trim(),
+  ]
+    .filter((part) => part !== '')
+    .map((part) => `${part}\n`)
+    .join('\n')
+}
+
 function rewrite(home: string, said: string, folder: string): void {
   writeFileSync(join(home, 'stdout.txt'), said)
+  if (existsSync(join(home, 'git.txt'))) writeFileSync(join(home, 'git.txt'), history(folder))
   if (!existsSync(join(home, 'out'))) return
   rmSync(join(home, 'out'), { recursive: true })
   for (const [path, text] of Object.entries(readTree(folder))) {

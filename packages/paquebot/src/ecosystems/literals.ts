@@ -10,7 +10,7 @@ import type { VersionScheme } from '../model/version.ts'
 const isSemverFile = (file: string) => /(?:\.json|Cargo\.toml)$/.test(file)
 
 /** The version as a file of this kind has to spell it. */
-export function spelling(version: string, file: string, scheme: VersionScheme): string {
+function spelling(version: string, file: string, scheme: VersionScheme): string {
   return isSemverFile(file) ? (scheme.toSemver(version) ?? version) : version
 }
 

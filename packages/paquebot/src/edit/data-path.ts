@@ -1,3 +1,4 @@
+import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 import { isScalar, parseDocument } from 'yaml'
 import { parseJson } from './json.ts'
 import { locateToml } from './toml.ts'
@@ -25,7 +26,8 @@ export function parseDataPath(text: string): DataPath | undefined {
  * or the file is of another kind. JSON with comments is read too.
  */
 export function locateData(file: string, text: string, path: DataPath): Stretch | undefined {
-  if (/\.(?:ya?ml|jsonc|json5)$/i.test(file)) return locateYaml(text, path)
+  if (/\.ya?ml$/i.test(file)) return locateYaml(text, path)
+  if (/\.jsonc$/i.test(file)) return locateJsonc(text, path)
   if (/(?:\.toml|\.lock|Pipfile)$/i.test(file)) return locateToml(text, path)?.inner
   if (!/\.(?:json|webmanifest)$/i.test(file)) return undefined
   const span = parseJson(text).locate(path)
@@ -34,7 +36,15 @@ export function locateData(file: string, text: string, path: DataPath): Stretch 
     : { start: span.start + 1, end: span.end - 1 }
 }
 
-/** YAML takes in JSON, comments and trailing commas among it. */
+function locateJsonc(text: string, path: DataPath): Stretch | undefined {
+  const mark = text.startsWith('\uFEFF') ? 1 : 0
+  const tree = parseTree(text.slice(mark), [], { allowTrailingComma: true })
+  const node = tree && findNodeAtLocation(tree, [...path])
+  if (node?.type !== 'string') return undefined
+  const start = node.offset + mark + 1
+  return { start, end: start + node.length - 2 }
+}
+
 function locateYaml(text: string, path: DataPath): Stretch | undefined {
   const mark = text.startsWith('\uFEFF') ? 1 : 0
   const node = parseDocument(text.slice(mark)).getIn(path, true)

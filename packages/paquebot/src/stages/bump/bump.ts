@@ -5,7 +5,7 @@ import {
 import { ecosystems } from '../../ecosystems/index.ts'
 import { filledOrThrow, templateValues } from '../../ecosystems/literals.ts'
 import { PaquebotError } from '../../model/error.ts'
-import { type Finding, hasErrors } from '../../model/finding.ts'
+import { type Finding, hasErrors, type Location } from '../../model/finding.ts'
 import { type Package, packageOf } from '../../model/package.ts'
 import type { Change, Release, ReleasePlan } from '../../model/plan.ts'
 import type { CommitStep, FileEdit, TagStep } from '../../model/step.ts'
@@ -91,7 +91,7 @@ export async function prepareBump(cwd: string, request: BumpRequest): Promise<Pr
     ...base,
     edits,
     ...gitSteps(naming, request),
-    findings: [...found, ...findings, ...settingsFindings(settings), ...(await likely)],
+    findings: [...found, ...findings, ...settingsFindings(settings, request), ...(await likely)],
   }
 }
 
@@ -230,12 +230,30 @@ function tagsOf(naming: Naming): readonly TagStep[] {
   return [...new Set(names)].map((name) => ({ name, message: name, sign: false }))
 }
 
-function settingsFindings(settings: BumpversionSettings | undefined): readonly Finding[] {
-  return (settings?.ignored ?? []).map(({ key, at }) => ({
+function settingsFindings(
+  settings: BumpversionSettings | undefined,
+  request: BumpRequest,
+): readonly Finding[] {
+  if (settings === undefined) return []
+  const ignored = settings.ignored.map(({ key, at }) =>
+    settingIgnored(
+      at,
+      `\`${key}\` of bump-my-version is not carried out: a bump executes no configuration and pushes nothing`,
+    ),
+  )
+  const isTagAlone = settings.tag && request.commit === undefined && !settings.commit
+  if (!isTagAlone) return ignored
+  const why =
+    '`tag` without `commit` is not carried out: it would tag what was there before the bump'
+  return [...ignored, settingIgnored(settings.at('tag'), why)]
+}
+
+function settingIgnored(at: Location, message: string): Finding {
+  return {
     rule: 'bump/setting-ignored',
     severity: 'warning',
-    message: `\`${key}\` of bump-my-version is not carried out: a bump executes no configuration and pushes nothing`,
+    message,
     ...at,
     hint: 'do it by hand or in the workflow, after `paquebot bump`',
-  }))
+  }
 }

@@ -7,7 +7,7 @@ import { checkPlan } from './check.ts'
 import { type Context, currentVersion, makeContext, type PlanInput, schemeOf } from './context.ts'
 import { checkFollowers } from './follow.ts'
 import { type Planned, settle, sizeOfStep, toPlan } from './plan.ts'
-import { baseFor, highestOf } from './spread.ts'
+import { highestOf, spelledAs, versionOf } from './spread.ts'
 
 /** What a person asks for. */
 export interface AskedRelease extends PlanInput {
@@ -43,7 +43,11 @@ function askedEntry(pkg: Package, { wish, changes }: AskedRelease, context: Cont
   const groups = [...context.settings.fixed, ...context.settings.linked]
   const group = groups.find((members) => members.includes(pkg.id))
   const highest = group === undefined ? undefined : highestOf(group, context)
-  const base = baseFor(pkg.id, highest, context) ?? currentVersion(pkg) ?? ''
+  const ofGroup =
+    highest === undefined
+      ? undefined
+      : spelledAs(pkg.id, highest, versionOf(highest, context) ?? '', context)
+  const base = ofGroup ?? currentVersion(pkg) ?? ''
   const to = versionAsked(pkg, base, wish, schemeOf(pkg, context.ecosystems))
   const bump = maxBump('patch', sizeOfStep(base, to, schemeOf(pkg, context.ecosystems)))
   const entry = entryOf(pkg.id, context, bump, [{ kind: 'asked', version: to }])

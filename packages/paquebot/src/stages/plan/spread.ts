@@ -169,8 +169,7 @@ function compareMembers(id: PackageId, other: PackageId, context: Context): numb
   return schemeOf(pkg, context.ecosystems).compare(spelled, versionOf(other, context) ?? spelled)
 }
 
-/** The version that a member counts from: the highest of its group in its own words. */
-export function baseFor(
+function baseFor(
   id: PackageId,
   highest: PackageId | undefined,
   context: Context,
