@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
 import { positionAt } from '../../edit/position.ts'
+import type { TemplateValues } from '../../edit/template.ts'
 import { isLink } from '../../io/files.ts'
 import type { Repository } from '../../io/repository.ts'
 import { PaquebotError } from '../../model/error.ts'
@@ -91,7 +92,8 @@ function placesOfFile(
       scheme,
     })
     const text = repository.read(file) ?? ''
-    const matches = matchesOf(rule, text, values)
+    const matches = matchesOrProblem(rule, text, values)
+    if ('rule' in matches) return { ...nothing, findings: [matches] }
     if (matches.length === 0) {
       const isIgnored = setting('ignore_missing_version') === true
       return isIgnored ? nothing : { ...nothing, findings: [noMatch(rule)] }
@@ -104,6 +106,26 @@ function placesOfFile(
     places: found.flatMap((one) => one.places),
     replacements: found.flatMap((one) => one.replacements),
     findings: found.flatMap((one) => one.findings),
+  }
+}
+
+/** A search that only bump-my-version understands must not keep anybody from `status`; `bump` stops at it. */
+function matchesOrProblem(
+  rule: VersionReplacement,
+  text: string,
+  values: TemplateValues,
+): ReturnType<typeof matchesOf> | Finding {
+  try {
+    return matchesOf(rule, text, values)
+  } catch (error) {
+    if (!(error instanceof PaquebotError)) throw error
+    return {
+      rule: 'discover/rule-matches-nothing',
+      severity: 'warning',
+      message: `\`search\` of bump-my-version for \`${rule.file}\` cannot be carried out: ${error.message}`,
+      ...rule.at,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    }
   }
 }
 
