@@ -11,7 +11,7 @@ import { dirname, join, relative } from 'node:path'
 import { parse } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
 import { runCli } from './support/cli.ts'
-import { commitAll, git, tempFolder, writeTree } from './support/temp.ts'
+import { commitAll, git, identity, tempFolder, writeTree } from './support/temp.ts'
 
 /** `scenario.toml`: what is run in a copy of `in/`. */
 interface Scenario {
@@ -32,6 +32,8 @@ interface Scenario {
   readonly commit?: string
   /** Files that the branch removes. */
   readonly removes?: readonly string[]
+  /** Git commands after that, before the run. */
+  readonly git?: readonly (readonly string[])[]
 }
 
 const root = join(import.meta.dirname, 'scenarios')
@@ -47,25 +49,34 @@ describe('scenarios', () => {
     using folder = tempFolder()
     const home = join(root, leaf)
     const scenario = parse(readFileSync(join(home, 'scenario.toml'), 'utf8')) as unknown as Scenario
-    cpSync(join(home, 'in'), folder.path, { recursive: true })
-    commitAll(folder.path)
-    for (const tag of scenario.tags ?? []) git(folder.path, 'tag', tag)
-    for (const { message, files = {}, tags = [] } of scenario.history ?? []) {
-      writeTree(folder.path, files)
-      git(folder.path, 'add', '-A')
-      git(folder.path, 'commit', '-q', '--allow-empty', '-m', message)
-      for (const tag of tags) git(folder.path, 'tag', tag)
-    }
-    branchOff(home, scenario, folder.path)
-    const result = await runCli(scenario.command, { cwd: join(folder.path, scenario.cwd ?? '.') })
+    makeRepository(home, scenario, folder.path)
+    const cwd = join(folder.path, scenario.cwd ?? '.')
+    const result = await runCli(scenario.command, { cwd, env: identity })
     const said = scrub(result.stdout + result.stderr, folder.path)
     if (update) rewrite(home, said, folder.path)
+    if (existsSync(join(home, 'git.txt')))
+      expect(history(folder.path)).toBe(readFileSync(join(home, 'git.txt'), 'utf8'))
     expect(said).toBe(readFileSync(join(home, 'stdout.txt'), 'utf8'))
     expect(result.code).toBe(scenario.exit ?? 0)
     if (existsSync(join(home, 'out')))
       expect(readTree(folder.path)).toEqual(readTree(join(home, 'out')))
   })
 })
+
+/** The repository that the scenario describes, as it is before the run. */
+function makeRepository(home: string, scenario: Scenario, root: string): void {
+  cpSync(join(home, 'in'), root, { recursive: true })
+  commitAll(root)
+  for (const tag of scenario.tags ?? []) git(root, 'tag', tag)
+  for (const { message, files = {}, tags = [] } of scenario.history ?? []) {
+    writeTree(root, files)
+    git(root, 'add', '-A')
+    git(root, 'commit', '-q', '--allow-empty', '-m', message)
+    for (const tag of tags) git(root, 'tag', tag)
+  }
+  branchOff(home, scenario, root)
+  for (const args of scenario.git ?? []) git(root, ...args)
+}
 
 function branchOff(home: string, scenario: Scenario, folder: string): void {
   if (!existsSync(join(home, 'branch'))) return
@@ -82,8 +93,22 @@ function scrub(text: string, folder: string): string {
   return text.replaceAll(folder, '<root>').replace(/\b\d+(\.\d+)? m?s\b/g, '<time>')
 }
 
+/** What git holds afterwards: the last commit with its files, the tags with their messages, and what is not clean. */
+function history(folder: string): string {
+  const tag = '--format=tag %(refname:short) (%(objecttype)) %(contents:subject)'
+  return [
+    git(folder, 'log', '-1', '--format=%s', '--name-status').trim(),
+    git(folder, 'for-each-ref', tag, 'refs/tags').trim(),
+    git(folder, 'status', '--short').trim(),
+  ]
+    .filter((part) => part !== '')
+    .map((part) => `${part}\n`)
+    .join('\n')
+}
+
 function rewrite(home: string, said: string, folder: string): void {
   writeFileSync(join(home, 'stdout.txt'), said)
+  if (existsSync(join(home, 'git.txt'))) writeFileSync(join(home, 'git.txt'), history(folder))
   if (!existsSync(join(home, 'out'))) return
   rmSync(join(home, 'out'), { recursive: true })
   for (const [path, text] of Object.entries(readTree(folder))) {

@@ -31,6 +31,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/version.ts')).version,
   },
   {
+    name: 'bump',
+    summary: 'One explicit bump: version places, changelog, commit, tag',
+    load: async () => (await import('./commands/bump.ts')).bump,
+  },
+  {
     name: 'build',
     summary: 'Build, pack and inspect every artifact',
     load: async () => (await import('./commands/build.ts')).build,

@@ -81,6 +81,11 @@ export function renderConfigDocs(): string {
     '[packages.tokenledger]',
     'smoke = ["tokenledger db migrations"]',
     'test = "pytest -m \'not integration\'"',
+    'files = [',
+    '  { path = "openapi.json", at = "$.info.version" },',
+    '  { path = "docs/*.md", search = "tokenledger=={current_version}" },',
+    '  { path = "deploy.sh", at = "x-paquebot-version" }, # lines with that comment',
+    ']',
     '',
     '[publisher.pypi]',
     'workflow = "release.yml"',
@@ -95,6 +100,7 @@ export function renderConfigDocs(): string {
       ([name, schema]) => `| \`${name}\` | ${sentenceOf(schema)} |`,
     ),
     ...nestedRows('packages.<name>', packageEntries()),
+    ...nestedRows('packages.<name>.files', fileRuleEntries()),
     ...nestedRows('publisher.npm` and `publisher.pypi', publisherEntries()),
     '',
   ].join('\n')
@@ -126,6 +132,11 @@ const unwrap = (schema: unknown): Wrapped => (schema as Wrapped).wrapped ?? (sch
 
 function packageEntries(): Entries {
   return unwrap(configSchema.entries.packages).value?.entries ?? {}
+}
+
+function fileRuleEntries(): Entries {
+  const files = unwrap(packageEntries().files) as Wrapped & { readonly item?: unknown }
+  return unwrap(files.item).entries ?? {}
 }
 
 function publisherEntries(): Entries {

@@ -15,6 +15,42 @@ const record = v.strictObject({
   ),
 })
 
+const fileRule = v.pipe(
+  v.strictObject({
+    path: v.pipe(
+      v.string(),
+      v.description('File below the root, or a glob of files (`docs/**/*.md`)'),
+    ),
+    at: v.optional(
+      v.pipe(
+        v.string(),
+        v.description(
+          'Where it stands: `$.info.version` in JSON, TOML and YAML, a regular expression with a group `(?<version>…)`, or `x-paquebot-version` for lines with that comment',
+        ),
+      ),
+    ),
+    search: v.optional(
+      v.pipe(v.string(), v.description('Instead of `at`: the text around `{current_version}`')),
+    ),
+    replace: v.optional(
+      v.pipe(
+        v.string(),
+        v.description(
+          'What stands there after the release, with `{new_version}`; default: `search` with the new version',
+        ),
+      ),
+    ),
+  }),
+  v.check(
+    (rule) => (rule.at === undefined) !== (rule.search === undefined),
+    'needs either `at` or `search`',
+  ),
+  v.check(
+    (rule) => rule.at === undefined || rule.replace === undefined,
+    '`replace` goes with `search`',
+  ),
+)
+
 const packageSchema = v.strictObject({
   smoke: v.optional(
     v.pipe(
@@ -42,6 +78,12 @@ const packageSchema = v.strictObject({
   allow: v.optional(
     v.pipe(strings, v.description('Rules whose findings the maintainers accept')),
     [],
+  ),
+  files: v.optional(
+    v.pipe(
+      v.array(fileRule, 'must be a list of `{ path, at }`'),
+      v.description('Further places that write its version: found, told and moved with the others'),
+    ),
   ),
 })
 

@@ -74,6 +74,8 @@ export interface Discovered {
 export interface VersionChange {
   readonly to: string
   readonly ranges: readonly RangeChange[]
+  /** The day that a template may write; now when absent. */
+  readonly now?: Date
 }
 
 /** A frozen install: what to run where, and what it means when it fails. */

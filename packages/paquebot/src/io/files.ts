@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -97,6 +98,11 @@ function look(path: string) {
   } catch {
     return undefined
   }
+}
+
+/** True for a symbolic link itself: what it points to may lie anywhere. */
+export function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
 }
 
 function isMissing(error: unknown): boolean {

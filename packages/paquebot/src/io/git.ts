@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PaquebotError } from '../model/error.ts'
@@ -176,4 +176,112 @@ export function githubRepository(cwd: string): string | undefined {
 export function commitTime(cwd: string): number | undefined {
   const text = git(cwd, ['log', '-1', '--format=%ct'])?.trim()
   return text === undefined || text === '' ? undefined : Number(text)
+}
+
+/** Where HEAD stands, and what differs from it. Paths are relative to the top level. */
+export interface WorkingState {
+  /** Null before the first commit. */
+  readonly head: string | null
+  /** Null for a detached HEAD. */
+  readonly branch: string | null
+  /** Tracked files that are changed, staged or not. */
+  readonly changed: readonly string[]
+}
+
+/** One look at the working tree; undefined outside git. Source: git-status(1), porcelain format 2. */
+export function workingState(cwd: string): WorkingState | undefined {
+  const argv = ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=no']
+  const text = git(cwd, argv)
+  if (text === undefined) return undefined
+  const lines = text.split('\0')
+  const header = (name: string) =>
+    lines.find((line) => line.startsWith(`# ${name} `))?.slice(name.length + 3)
+  const oid = header('branch.oid')
+  const branch = header('branch.head')
+  return {
+    head: oid === undefined || oid === '(initial)' ? null : oid,
+    branch: branch === undefined || branch === '(detached)' ? null : branch,
+    changed: lines.flatMap(changedPath),
+  }
+}
+
+/** Fields before the path: 8 for a change, 9 for a rename (whose old path is a line of its own), 10 in a conflict. */
+const fields: Readonly<Record<string, number>> = { '1': 8, '2': 9, u: 10 }
+
+function changedPath(line: string): readonly string[] {
+  const count = /^[12u] /.test(line) ? fields[line.charAt(0)] : undefined
+  return count === undefined ? [] : [line.split(' ').slice(count).join(' ')]
+}
+
+/** The tags, and the branch that the remote calls its default when a clone has noted it. */
+export interface KnownRefs {
+  readonly tags: readonly string[]
+  readonly remoteDefault?: string
+}
+
+/** Tags and default branch in one question. */
+export function knownRefs(cwd: string): KnownRefs {
+  const format = '--format=%(refname)%09%(symref)'
+  const text = git(cwd, ['for-each-ref', format, 'refs/tags', 'refs/remotes/*/HEAD']) ?? ''
+  const refs = text.split('\n').map((line) => line.split('\t'))
+  const tags = refs.flatMap(([name = '']) =>
+    name.startsWith('refs/tags/') ? [name.slice('refs/tags/'.length)] : [],
+  )
+  const heads = refs.filter(([name = '']) => name.startsWith('refs/remotes/'))
+  const [name = '', target = ''] =
+    heads.find(([one]) => one?.startsWith('refs/remotes/origin/')) ?? heads[0] ?? []
+  const remoteDefault = target.slice(name.length - 'HEAD'.length)
+  return remoteDefault === '' ? { tags } : { tags, remoteDefault }
+}
+
+/** What a git command left that was to change something. */
+export interface GitAct {
+  readonly ok: boolean
+  readonly stdout: string
+  /** Both streams, for people. */
+  readonly said: string
+}
+
+/** Has git do something; whatever it says comes back. Hooks of the user run, as they do by hand. */
+export function actWithGit(cwd: string, args: readonly string[], stdin = ''): GitAct {
+  const left = spawnSync('git', args, { cwd, encoding: 'utf8', input: stdin, maxBuffer: 1 << 30 })
+  if ((left.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') throw notInstalled()
+  const said = `${left.stdout ?? ''}${left.stderr ?? ''}`.trim()
+  return { ok: left.status === 0, stdout: left.stdout ?? '', said }
+}
+
+/** One line of a tracked file. */
+export interface Hit {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+}
+
+/**
+ * Lines of tracked text files that match an extended regular expression, in whatever case; one process for all,
+ * beside other work. Paths are relative to `cwd`. Source: git-grep(1).
+ */
+export async function grepMeanwhile(
+  cwd: string,
+  pattern: string,
+  pathspecs: readonly string[],
+): Promise<readonly Hit[]> {
+  const argv = [
+    'grep',
+    '-I',
+    '-n',
+    '-i',
+    '-z',
+    '--no-color',
+    '-E',
+    '-e',
+    pattern,
+    '--',
+    ...pathspecs,
+  ]
+  const text = (await gitMeanwhile(cwd, argv)) ?? ''
+  return text.split('\n').flatMap((hit) => {
+    const [file = '', line, ...rest] = hit.split('\0')
+    return line === undefined ? [] : [{ file, line: Number(line), text: rest.join('\0') }]
+  })
 }

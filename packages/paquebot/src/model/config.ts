@@ -31,6 +31,20 @@ interface PackageConfig {
   readonly paths?: readonly string[]
   /** Findings that the maintainers accept, by rule. */
   readonly allow: readonly string[]
+  /** Further places that write its version. */
+  readonly files?: readonly FileRule[]
+}
+
+/** Where in which files a version stands: by `at`, or by the text around it. */
+export interface FileRule {
+  /** A path or glob below the root. */
+  readonly path: string
+  /** `$.a.path`, a regular expression with a group `version`, or the name of a marker comment. */
+  readonly at?: string
+  /** Text with `{current_version}`. */
+  readonly search?: string
+  /** Text with `{new_version}`; by default `search` with the new version. */
+  readonly replace?: string
 }
 
 /** What a registry matches a trusted publisher by. */

@@ -20,6 +20,8 @@ export interface Package {
   readonly versionSource: VersionSource
   /** Every place that writes this version, the source first. */
   readonly places: readonly VersionPlace[]
+  /** Texts that move with the version without being the version alone. */
+  readonly replacements?: readonly VersionReplacement[]
   /** True when it is never uploaded; `privateBecause` tells why. */
   readonly private: boolean
   readonly privateBecause?: string
@@ -56,6 +58,26 @@ export interface VersionPlace {
   readonly version: string
   /** What wrote it there, for people: `project.version`, `__version__`, `tool.bumpversion`. */
   readonly what: string
+  /** A rule of the user names it: the next release writes it, whatever it says today. */
+  readonly configured?: true
+}
+
+/**
+ * A text that is replaced when the version moves: `## Unreleased` by `## {new_version} ({now:%Y-%m-%d})`.
+ * Placeholders are those of bump-my-version.
+ */
+export interface VersionReplacement {
+  readonly file: string
+  readonly search: string
+  readonly replace: string
+  /** `search` is a regular expression, in which versions are taken literally. */
+  readonly regex: boolean
+  /** How versions are written here: `{major}.{minor}`; the whole version when absent. */
+  readonly serialize?: string
+  /** Only for releases of these sizes. */
+  readonly sizes?: readonly ('major' | 'minor' | 'patch')[]
+  /** Where the rule stands. */
+  readonly at: Location
 }
 
 export interface PublishSettings {

@@ -7,6 +7,21 @@ export interface FileEdit {
   readonly after: string | null
 }
 
+/** A commit of just these files. */
+export interface CommitStep {
+  readonly message: string
+  readonly files: readonly string[]
+  /** The user's own settings skip the hooks. */
+  readonly skipHooks: boolean
+}
+
+/** An annotated tag of HEAD. */
+export interface TagStep {
+  readonly name: string
+  readonly message: string
+  readonly sign: boolean
+}
+
 /** Something to do, as data: performed by steps/execute, told by steps/describe. No secrets inside. */
 export type Step =
   | { readonly kind: 'edit'; readonly edit: FileEdit }

@@ -1,5 +1,8 @@
 import type { FileEdit } from '../model/step.ts'
 
+/** All edits, for people who want to see them before they are carried out. */
+export const describeEdits = (edits: readonly FileEdit[]) => edits.map(describeEdit).join('\n')
+
 /** One edit as a unified diff without context: only the lines that change. */
 export function describeEdit(edit: FileEdit): string {
   if (edit.after === null) return `remove ${edit.file}`

@@ -17,7 +17,8 @@ export function writeTree(root: string, files: Readonly<Record<string, string>>)
   }
 }
 
-const identity = {
+/** Who commits, and when: commit ids are then the same everywhere. */
+export const identity = {
   GIT_AUTHOR_NAME: 'A',
   GIT_AUTHOR_EMAIL: 'a@example.com',
   GIT_AUTHOR_DATE: '2026-01-02T03:04:05Z',

@@ -3,7 +3,9 @@ import type { JsonDocument } from '../../edit/json.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PublishSettings, VersionPlace, VersionSource } from '../../model/package.ts'
+import { findBumpversionPlaces } from '../bumpversion/bumpversion.ts'
 import type { Discovered } from '../ecosystem.ts'
+import { disagreements } from '../literals.ts'
 import { findNestedRoots, inFolder, isWithin } from '../nested.ts'
 import { isStandIn } from '../stand-in.ts'
 import { findTrackedOutput, isMaterial } from '../tracked-output.ts'
@@ -24,11 +26,16 @@ import {
 } from './manifest.ts'
 import * as semver from './semver.ts'
 import { checkTool, findTool, lockfileNames } from './tool.ts'
+import { findVersionFiles, versionLiterals } from './version-files.ts'
+import { versions } from './versions.ts'
 
 /** Finds the npm packages of the repository, its package manager, and what is wrong with them. */
 export function discover(repository: Repository): Discovered {
   const globs = findWorkspaceGlobs(repository)
-  const found = candidates(repository, globs).map((path) => readCandidate(repository, path, globs))
+  const versionFiles = findVersionFiles(repository)
+  const found = candidates(repository, globs)
+    .map((path) => readCandidate(repository, path, globs))
+    .map((candidate) => withOtherPlaces(repository, candidate, versionFiles))
   const packages = found.flatMap((one) => one.pkg ?? [])
   const first = new Map(packages.toReversed().map((pkg) => [pkg.id, pkg]))
   const unique = packages.filter((pkg) => first.get(pkg.id) === pkg)
@@ -83,6 +90,39 @@ function hasLockfile(repository: Repository, folder: string): boolean {
 interface Candidate {
   readonly pkg?: Package
   readonly findings: readonly Finding[]
+}
+
+/** Adds what writes the version beside the manifest: modules of that name, and bump-my-version's settings. */
+function withOtherPlaces(
+  repository: Repository,
+  { pkg, findings }: Candidate,
+  versionFiles: ReadonlyMap<string, readonly string[]>,
+): Candidate {
+  if (pkg === undefined || pkg.version === null) return { ...(pkg && { pkg }), findings }
+  const literals = versionLiterals(repository, versionFiles.get(pkg.path) ?? [], pkg.version)
+  const bumpversion = ownsBumpversion(repository, pkg)
+    ? findBumpversionPlaces(repository, pkg.path, pkg.version, versions)
+    : undefined
+  if (literals.length === 0 && bumpversion === undefined) return { pkg, findings }
+  const key = (place: VersionPlace) => `${place.file}:${place.start}`
+  const others = new Map(
+    [...(bumpversion?.places ?? []), ...literals].map((place) => [key(place), place]),
+  )
+  for (const place of pkg.places) others.delete(key(place))
+  const places = [...pkg.places, ...others.values()]
+  const replacements = bumpversion?.replacements ?? []
+  const full = { ...pkg, places, ...(replacements.length === 0 ? {} : { replacements }) }
+  const found = [...disagreements(full, versions), ...(bumpversion?.findings ?? [])]
+  return { pkg: full, findings: [...findings, ...found] }
+}
+
+/** The settings belong to the Python project where there is one in the same folder. */
+function ownsBumpversion(repository: Repository, { path }: Package): boolean {
+  const has = (name: string) => repository.has(inFolder(path, name))
+  if (!has('.bumpversion.toml') && !has('.bumpversion.cfg') && !has('pyproject.toml')) return false
+  return !/^\s*\[\s*(?:project|tool\.poetry)\s*\]/m.test(
+    repository.read(posix.join(path, 'pyproject.toml')) ?? '',
+  )
 }
 
 function readCandidate(

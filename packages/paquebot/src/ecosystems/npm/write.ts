@@ -3,6 +3,7 @@ import type { Drafts } from '../../io/drafts.ts'
 import { type Package, splitId } from '../../model/package.ts'
 import type { RangeChange } from '../../model/plan.ts'
 import type { VersionChange } from '../ecosystem.ts'
+import { writeLiterals } from '../literals.ts'
 import { editCatalog, readCatalogs } from './catalogs.ts'
 import { editLockedCatalog, editLockfiles, type LockedRange } from './lockfiles.ts'
 import { dependencyTables, manifestOf, textsIn } from './manifest.ts'
@@ -13,9 +14,10 @@ import {
   publishedRange,
   type Specifier,
 } from './specifiers.ts'
+import { versions } from './versions.ts'
 
 /**
- * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles.
+ * Writes the new version and the moved ranges into package.json, the catalogs and the lockfiles, and moves every other literal.
  * `workspace:^`, `workspace:*` and `catalog:` stay: the package manager fills them in when it packs.
  */
 export function write(pkg: Package, change: VersionChange, drafts: Drafts): void {
@@ -30,6 +32,12 @@ export function write(pkg: Package, change: VersionChange, drafts: Drafts): void
   const version: JsonEdit[] =
     manifest.version === undefined ? [] : [{ at: ['version'], to: change.to }]
   drafts.write(pkg.manifest, editJson(text, [...version, ...edits]))
+  // The manifest's own version went with the ranges, in one edit.
+  const others = pkg.places.filter((one) => one.file !== pkg.manifest || one.what !== 'version')
+  if (others.length > 0 || pkg.replacements !== undefined) {
+    const now = change.now ?? new Date()
+    writeLiterals({ ...pkg, places: others }, change.to, drafts, { scheme: versions, now })
+  }
   for (const move of moves) {
     if (move.catalog === undefined) continue
     editCatalog(drafts, move.catalog, move.name, move.to)

@@ -4,6 +4,7 @@ import type { Listing } from '../../io/git.ts'
 import { openRepository, type Repository } from '../../io/repository.ts'
 import type { Config } from '../../model/config.ts'
 import { PaquebotError } from '../../model/error.ts'
+import type { Finding } from '../../model/finding.ts'
 import type { Dependency, Package, Workspace } from '../../model/package.ts'
 import type { Discovery } from './discovery.ts'
 import { excluding } from './exclude.ts'
@@ -18,7 +19,8 @@ export async function discoverAt(root: string, listing?: Listing): Promise<Disco
   const repository = await excluding(whole, config.exclude)
   const found = Object.values(ecosystems).map((ecosystem) => ecosystem.discover(repository))
   const listed = found.flatMap((part) => part.packages).map((pkg) => configured(pkg, config))
-  const packages = withEdges(listed, config, repository)
+  const ruled = await withFileRules(listed, config, repository)
+  const packages = withEdges(ruled.packages, config, repository)
   checkConfigNames(packages, config)
   const workspace: Workspace = {
     root,
@@ -28,6 +30,7 @@ export async function discoverAt(root: string, listing?: Listing): Promise<Disco
   }
   const findings = [
     ...found.flatMap((part) => part.findings),
+    ...ruled.findings,
     ...cyclesOf(packages).findings,
     ...checkFollowers(packages),
   ]
@@ -46,9 +49,12 @@ export function packageConfig(
   config: Config,
   pkg: Package,
 ): Config['packages'][string] | undefined {
-  const names = [pkg.id, pkg.name, ...pkg.aliases]
-  const key = names.find((name) => Object.hasOwn(config.packages, name))
+  const key = configKey(config, pkg)
   return key === undefined ? undefined : config.packages[key]
+}
+
+function configKey(config: Config, pkg: Package): string | undefined {
+  return [pkg.id, pkg.name, ...pkg.aliases].find((name) => Object.hasOwn(config.packages, name))
 }
 
 function configured(pkg: Package, config: Config): Package {
@@ -62,6 +68,27 @@ function configured(pkg: Package, config: Config): Package {
     publishing,
     private: true,
     privateBecause: 'paquebot.toml says `publish = false`',
+  }
+}
+
+/** Few repositories have such rules, so what reads them is loaded only for those. */
+async function withFileRules(
+  packages: readonly Package[],
+  config: Config,
+  repository: Repository,
+): Promise<{ packages: readonly Package[]; findings: readonly Finding[] }> {
+  const isRuled = Object.values(config.packages).some(({ files }) => files !== undefined)
+  if (!isRuled) return { packages, findings: [] }
+  const { applyFileRules } = await import('../../ecosystems/file-rules.ts')
+  const ruled = packages.map((pkg) => {
+    const key = configKey(config, pkg)
+    const rules = key === undefined ? undefined : config.packages[key]?.files
+    if (key === undefined || rules === undefined) return { pkg, findings: [] }
+    return applyFileRules(repository, { pkg, key, rules }, ecosystems[pkg.ecosystem].versions)
+  })
+  return {
+    packages: ruled.map((one) => one.pkg),
+    findings: ruled.flatMap((one) => one.findings),
   }
 }
 

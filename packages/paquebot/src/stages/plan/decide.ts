@@ -53,7 +53,7 @@ export async function planInput(discovery: Discovery): Promise<{
 }
 
 /** Sentences of every release of a plan. */
-function reasonsOf(plan: ReleasePlan): Decision['reasons'] {
+export function reasonsOf(plan: ReleasePlan): Decision['reasons'] {
   return Object.fromEntries(
     plan.releases.map((release) => [release.id, describeReasons(release, plan)]),
   )

@@ -2,7 +2,7 @@ import increase from 'semver/functions/inc.js'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId } from '../../model/package.ts'
 import type { Change, PlannedChange, Release, ReleasePlan } from '../../model/plan.ts'
-import { type Bump, maxBump } from '../../model/version.ts'
+import { type Bump, maxBump, type VersionScheme } from '../../model/version.ts'
 import { type Board, type Entry, entryOf, isReleasing, versionAfter } from './board.ts'
 import { checkPlan } from './check.ts'
 import { type Context, currentVersion, makeContext, type PlanInput, schemeOf } from './context.ts'
@@ -85,7 +85,7 @@ function nextOfSeries(pkg: Package, context: Context): string | undefined {
 const isFollower = (pkg: Package) => pkg.dependencies.some((edge) => edge.kind === 'follows')
 
 /** Repeats dependents, fixed groups, linked groups and followers until none of them changes anything. */
-function settle(board: Board, context: Context): Board {
+export function settle(board: Board, context: Context): Board {
   const spreads = [spreadToDependents, spreadInFixed, spreadInLinked, spreadToFollowers]
   while (spreads.map((spread) => spread(board, context)).some(Boolean)) {
     // Each step only adds packages or raises bumps, so this comes to an end.
@@ -93,7 +93,8 @@ function settle(board: Board, context: Context): Board {
   return board
 }
 
-function toPlan(
+/** The board as a plan, releases in the order in which they came in. */
+export function toPlan(
   board: Board,
   context: Context,
   changes: readonly Change[],
@@ -116,10 +117,13 @@ function toRelease(pkg: Package, entry: Entry, board: Board, context: Context): 
 }
 
 /** How large the step to the leader's version is for the follower. */
-function stepOf(pkg: Package, to: string, context: Context): Bump {
-  const { toSemver } = schemeOf(pkg, context.ecosystems)
+const stepOf = (pkg: Package, to: string, context: Context) =>
+  sizeOfStep(currentVersion(pkg) ?? '0.0.0', to, schemeOf(pkg, context.ecosystems))
+
+/** How large the step between two versions is. */
+export function sizeOfStep(from: string, to: string, { toSemver }: VersionScheme): Bump {
   const parts = (version: string) => (toSemver(version) ?? version).split(/[.+-]/).map(Number)
-  const [before, after] = [parts(currentVersion(pkg) ?? '0.0.0'), parts(to)]
+  const [before, after] = [parts(from), parts(to)]
   const at = [0, 1, 2].find((index) => before[index] !== after[index])
   return at === undefined ? 'none' : (['major', 'minor', 'patch'] as const)[at as 0 | 1 | 2]
 }

@@ -15,6 +15,7 @@ import { findRoot } from '../discover/root.ts'
 import { discoverAt } from '../discover/workspace.ts'
 import { stage, task } from '../task.ts'
 import { versionEdits } from '../version/edits.ts'
+import { findLikelyLiterals } from '../version/likely.ts'
 import { clientEnvironment, openWorkshop } from '../workshop.ts'
 import { copyRepository } from './copy.ts'
 import type { Rehearsal, RehearsalOptions, RehearsalOutcome, Tried } from './model.ts'
@@ -133,7 +134,7 @@ function versionCopy(
   return stage(run.around.emit, run.timings, { name: 'version', title: 'Version' }, async () => {
     const { root } = discovery.workspace
     const { edits, findings } = versionEdits(pending.plan, discovery)
-    run.findings.push(...findings)
+    run.findings.push(...findings, ...(await findLikelyLiterals(pending.plan, discovery)))
     applyEdits(root, edits)
     const versioned = await discoverAt(root)
     return { shop: await openShop(run, versioned), versioned }

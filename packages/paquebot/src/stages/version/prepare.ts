@@ -7,6 +7,7 @@ import { discoverMeanwhile } from '../discover/discover.ts'
 import { findRoot } from '../discover/root.ts'
 import { type Decision, decideIn } from '../plan/decide.ts'
 import { versionEdits } from './edits.ts'
+import { findLikelyLiterals } from './likely.ts'
 import type { Doubtful } from './refresh.ts'
 
 /** Everything that `paquebot version` would write. */
@@ -26,10 +27,12 @@ export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
   const { plan, reasons, findings } = await decideIn(discovery)
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
+  const likely = findLikelyLiterals(plan, discovery)
   const { edits, findings: late, doubted } = versionEdits(plan, discovery)
   const { repository } = discovery
   const sure = await settle({ edits, doubted, repository, env: process.env })
-  return { root, plan, reasons, edits: sure.edits, findings: [...found, ...late, ...sure.findings] }
+  const told = [...found, ...late, ...sure.findings, ...(await likely)]
+  return { root, plan, reasons, edits: sure.edits, findings: told }
 }
 
 /** Most lockfiles are sure, and nothing is loaded or run for them. */
@@ -39,7 +42,8 @@ async function settle(input: Doubtful): Promise<Pick<PreparedVersion, 'edits' | 
   return refreshDoubted(input)
 }
 
-function undoneFinding(file: string): Finding {
+/** What is told of a file that was put back. */
+export function undoneFinding(file: string): Finding {
   return {
     rule: 'version/undone',
     severity: 'info',

@@ -1,6 +1,6 @@
+import { iniEntry, parseIni } from '../../../edit/ini.ts'
 import type { Repository } from '../../../io/repository.ts'
 import { type Dependency, lazyEdge, type Package } from '../../../model/package.ts'
-import { iniEntry, parseIni } from '../project/ini.ts'
 import { normalizeName } from '../project/names.ts'
 import { parseRequirement } from '../project/pep508.ts'
 import { pyprojectIn } from '../project/pyproject.ts'

@@ -211,6 +211,7 @@ current_version = "1.2.3"
 [[tool.bumpversion.files]]
 filename = "README.md"
 search = "ab {current_version}"
+replace = "ab {new_version}"
 `,
     'README.md': '# ab\n\nInstall ab 1.2.3\n',
     'src/ab/__init__.py': init,
@@ -229,8 +230,8 @@ search = "ab {current_version}"
       'src/ab/__init__.py:3 1.2.3',
       'src/ab/version.py:1 1.2.0',
       'pyproject.toml:10 1.2.3',
-      'pyproject.toml:8 1.2.3',
       'README.md:3 1.2.3',
+      'pyproject.toml:8 1.2.3',
       'docs/conf.py:1 1.1.0',
       'package.json:1 1.2.2',
     ])

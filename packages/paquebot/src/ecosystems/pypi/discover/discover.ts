@@ -3,10 +3,10 @@ import type { Repository } from '../../../io/repository.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { Package, VersionPlace, WorkspaceTools } from '../../../model/package.ts'
 import type { Discovered } from '../../ecosystem.ts'
+import { disagreements, meaningOf } from '../../literals.ts'
 import { findNestedRoots, inFolder, isWithin } from '../../nested.ts'
 import { findStandIn, type StandIn } from '../../stand-in.ts'
 import { fromSemver } from '../pep440/semver-image.ts'
-import { versionParts } from '../pep440/version-parts.ts'
 import { isValidName, normalizeName } from '../project/names.ts'
 import { type Project, readProject } from '../project/project.ts'
 import { isFinding, pyprojectIn, readPyproject } from '../project/pyproject.ts'
@@ -68,7 +68,8 @@ function readCandidate(repository: Repository, folder: string): Candidate {
 function describe(project: Project, standIn: StandIn | undefined): Candidate {
   const found = findVersionSource(project)
   const because = whyPrivate(project)
-  const others = found.place === undefined ? [] : findOtherPlaces(project, found.place, standIn)
+  const others =
+    found.place === undefined ? undefined : findOtherPlaces(project, found.place, standIn)
   const version = versionOf(project, found)
   const pkg: Package = {
     id: `pypi:${normalizeName(project.name)}`,
@@ -78,7 +79,11 @@ function describe(project: Project, standIn: StandIn | undefined): Candidate {
     manifest: project.manifest,
     version,
     versionSource: found.source,
-    places: version === null || found.place === undefined ? [] : [found.place, ...others],
+    places:
+      version === null || found.place === undefined ? [] : [found.place, ...(others?.places ?? [])],
+    ...(others === undefined || others.replacements.length === 0
+      ? {}
+      : { replacements: others.replacements }),
     private: because !== undefined,
     ...(because === undefined ? {} : { privateBecause: because }),
     aliases: standIn?.name === undefined ? [] : [standIn.name],
@@ -87,27 +92,16 @@ function describe(project: Project, standIn: StandIn | undefined): Candidate {
     publishing: {},
     carries: carriedPaths(project),
   }
-  return { pkg, findings: [...checkName(project), ...checkVersion(pkg, found)] }
+  return {
+    pkg,
+    findings: [...checkName(project), ...checkVersion(pkg, found), ...(others?.findings ?? [])],
+  }
 }
 
 function versionOf(project: Project, { source, place }: FoundSource): string | null {
   if (source.kind === 'tag')
     return versionFromTags(project.repository, { name: project.name, path: project.folder })
-  return place === undefined ? null : (asPep440(place) ?? null)
-}
-
-/** The version of a place in PEP 440; what JSON and Cargo files hold is SemVer. Undefined when it is none. */
-export function asPep440(place: VersionPlace): string | undefined {
-  if (isSemverFile(place.file)) {
-    const image = fromSemver(place.version)
-    if (typeof image === 'string') return image
-  }
-  return versionParts(place.version) === undefined ? undefined : versions.canonical(place.version)
-}
-
-/** True for files whose version has to be SemVer. */
-function isSemverFile(file: string): boolean {
-  return /(?:\.json|Cargo\.toml)$/.test(file)
+  return place === undefined ? null : (meaningOf(place, versions) ?? null)
 }
 
 function checkName({ name, manifest, pyproject }: Project): readonly Finding[] {
@@ -131,9 +125,7 @@ function missingName(file: string): Finding {
 function checkVersion(pkg: Package, { place }: FoundSource): readonly Finding[] {
   if (place === undefined) return []
   if (pkg.version === null) return [invalidVersion(place)]
-  return pkg.places
-    .filter((other) => asPep440(other) !== pkg.version)
-    .map((other) => disagreement(pkg, other, place))
+  return disagreements(pkg, versions)
 }
 
 function invalidVersion({ version, file, line, column }: VersionPlace): Finding {
@@ -142,26 +134,6 @@ function invalidVersion({ version, file, line, column }: VersionPlace): Finding 
   const hint = `write it as PEP 440 says: \`${nearest}\` is near`
   const message = `\`${version}\` is no version that PyPI takes`
   return { rule: 'discover/invalid-version', severity: 'error', message, file, line, column, hint }
-}
-
-/** Users meet a literal in the code; a stand-in and the documentation are corrected by the next release. */
-function disagreement(pkg: Package, place: VersionPlace, source: VersionPlace): Finding {
-  const { file, line, column, what } = place
-  const isSoft = file === pkg.standIn || what === 'release'
-  return {
-    rule: 'discover/version-disagrees',
-    severity: isSoft ? 'warning' : 'error',
-    message: `${what} in \`${file}\` is \`${place.version}\`, but ${source.what} in \`${source.file}\` is \`${source.version}\``,
-    file,
-    line,
-    column,
-    hint: `write \`${spelling(pkg.version ?? source.version, file)}\` here; \`paquebot version\` then moves both together`,
-  }
-}
-
-/** The version as a file of this kind has to spell it. */
-export function spelling(version: string, file: string): string {
-  return isSemverFile(file) ? (versions.toSemver(version) ?? version) : version
 }
 
 function sameName(

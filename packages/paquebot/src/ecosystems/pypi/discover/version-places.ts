@@ -1,10 +1,12 @@
 import { posix } from 'node:path'
 import type { VersionPlace } from '../../../model/package.ts'
+import { type BumpversionPlaces, findBumpversionPlaces } from '../../bumpversion/bumpversion.ts'
 import type { StandIn } from '../../stand-in.ts'
 import { versionParts } from '../pep440/version-parts.ts'
-import { placeAt, pyprojectPlace, pythonLiteral, readWithin } from '../project/places.ts'
+import { pyprojectPlace, pythonLiteral } from '../project/places.ts'
 import type { Project } from '../project/project.ts'
-import { isTable, type Pyproject } from '../project/pyproject.ts'
+import type { Pyproject } from '../project/pyproject.ts'
+import { versions } from '../versions.ts'
 
 const literalFiles = /^(?:__init__|_?version|__version__|__about__|_about)\.py$/
 const literalNames = ['__version__', 'VERSION', 'version']
@@ -17,18 +19,21 @@ export function findOtherPlaces(
   project: Project,
   source: VersionPlace,
   standIn: StandIn | undefined,
-): readonly VersionPlace[] {
+): BumpversionPlaces {
+  const { repository, folder } = project
+  const bumpversion = findBumpversionPlaces(repository, folder, source.version, versions)
   const places = [
     ...moduleLiterals(project),
+    ...bumpversion.places,
     ...toolSettings(project.pyproject),
-    ...bumpversionFiles(project, source.version),
     ...sphinxRelease(project),
     ...(standIn?.place === undefined ? [] : [standIn.place]),
   ]
   const key = (place: VersionPlace) => `${place.file}:${place.start}`
-  const unique = new Map(places.map((place) => [key(place), place]))
+  // What the code calls it says more than the setting that finds it too.
+  const unique = new Map(places.toReversed().map((place) => [key(place), place]))
   unique.delete(key(source))
-  return [...unique.values()]
+  return { ...bumpversion, places: [...unique.values()].toReversed().flatMap(valid) }
 }
 
 function moduleLiterals({ repository, modules }: Project): readonly VersionPlace[] {
@@ -57,7 +62,6 @@ const valid = (place: VersionPlace | undefined) =>
 function toolSettings(pyproject: Pyproject | undefined): readonly VersionPlace[] {
   if (pyproject === undefined) return []
   const paths = [
-    ['tool', 'bumpversion', 'current_version'],
     ['tool', 'commitizen', 'version'],
     ['tool', 'poetry', 'version'],
   ]
@@ -66,33 +70,6 @@ function toolSettings(pyproject: Pyproject | undefined): readonly VersionPlace[]
     if (path[1] === 'poetry' && pyproject.string('project', 'version') === undefined) return []
     return valid(pyprojectPlace(pyproject, path))
   })
-}
-
-/** The literals that bump-my-version would replace. Source: its reference, `files` and `search`. */
-function bumpversionFiles(project: Project, version: string): readonly VersionPlace[] {
-  const listed = project.pyproject?.value('tool', 'bumpversion', 'files')
-  const current = project.pyproject?.string('tool', 'bumpversion', 'current_version') ?? version
-  return (Array.isArray(listed) ? listed : []).flatMap((entry) => {
-    if (!isTable(entry) || typeof entry.filename !== 'string' || entry.regex === true) return []
-    const search = typeof entry.search === 'string' ? entry.search : '{current_version}'
-    const file = posix.join(project.folder, entry.filename)
-    return searched(file, readWithin(project.repository, file) ?? '', search, current)
-  })
-}
-
-function searched(
-  file: string,
-  text: string,
-  search: string,
-  version: string,
-): readonly VersionPlace[] {
-  const before = search.indexOf('{current_version}')
-  const found = before === -1 ? -1 : text.indexOf(search.replaceAll('{current_version}', version))
-  if (found === -1) return []
-  const start = found + before
-  return [
-    placeAt(file, text, { start, end: start + version.length, what: 'tool.bumpversion.files' }),
-  ]
 }
 
 const sphinxFiles = ['docs/conf.py', 'doc/conf.py', 'docs/source/conf.py', 'doc/source/conf.py']

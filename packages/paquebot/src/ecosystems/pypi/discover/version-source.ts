@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { runInNewContext } from 'node:vm'
+import { iniEntry } from '../../../edit/ini.ts'
 import { parseJson } from '../../../edit/json.ts'
 import type { VersionPlace, VersionSource } from '../../../model/package.ts'
-import { iniEntry } from '../project/ini.ts'
 import {
   patternPlace,
   placeAt,

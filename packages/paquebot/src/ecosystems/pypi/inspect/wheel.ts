@@ -1,5 +1,5 @@
+import { parseIni } from '../../../edit/ini.ts'
 import type { PackedContents } from '../../../model/artifact.ts'
-import { parseIni } from '../project/ini.ts'
 import { textOf } from './metadata.ts'
 
 /** The parts of a wheel's file name. Source: binary distribution format, "File name convention". */

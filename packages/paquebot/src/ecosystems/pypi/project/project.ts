@@ -1,6 +1,6 @@
+import { type IniEntry, parseIni } from '../../../edit/ini.ts'
 import type { Repository } from '../../../io/repository.ts'
 import { inFolder } from '../../nested.ts'
-import { type IniEntry, parseIni } from './ini.ts'
 import { type Backend, backendOf, findModules, type SourceModule } from './modules.ts'
 import type { Pyproject } from './pyproject.ts'
 

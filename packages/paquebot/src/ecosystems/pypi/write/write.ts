@@ -1,15 +1,15 @@
 import { posix } from 'node:path'
 import { editToml, type TomlEdit } from '../../../edit/toml.ts'
 import type { Drafts } from '../../../io/drafts.ts'
-import { PaquebotError } from '../../../model/error.ts'
-import type { Package, VersionPlace } from '../../../model/package.ts'
+import type { Package } from '../../../model/package.ts'
 import type { RangeChange } from '../../../model/plan.ts'
 import type { VersionChange } from '../../ecosystem.ts'
-import { asPep440, spelling } from '../discover/discover.ts'
+import { writeLiterals } from '../../literals.ts'
 import { normalizeName } from '../project/names.ts'
 import { withSpecifier } from '../project/pep508.ts'
 import { pyprojectIn } from '../project/pyproject.ts'
 import { acceptsOf, type DeclaredRequirement, readRequirements } from '../project/requirements.ts'
+import { versions } from '../versions.ts'
 import { editLockfiles, renewHashes } from './lockfiles.ts'
 
 /**
@@ -19,47 +19,11 @@ import { editLockfiles, renewHashes } from './lockfiles.ts'
  */
 export function write(pkg: Package, change: VersionChange, drafts: Drafts): void {
   const manifest = drafts.read(posix.join(pkg.path, 'pyproject.toml'))
-  for (const place of agreeingPlaces(pkg)) writePlace(place, change.to, drafts)
+  writeLiterals(pkg, change.to, drafts, { scheme: versions, now: change.now ?? new Date() })
   if (change.ranges.length > 0) writeRanges(pkg, change.ranges, drafts)
   editLockfiles(drafts, { pkg, version: change.to, ranges: change.ranges })
   if (manifest === undefined) return
   for (const file of renewHashes(pkg, manifest, drafts)) drafts.doubt(file)
-}
-
-/** Last place first, so that the offsets of the others stay right. */
-function agreeingPlaces(pkg: Package): readonly VersionPlace[] {
-  return pkg.places
-    .filter((place) => asPep440(place) === pkg.version)
-    .toSorted((a, b) => b.start - a.start)
-}
-
-function writePlace(place: VersionPlace, version: string, drafts: Drafts): void {
-  const text = drafts.read(place.file) ?? ''
-  const written = spelling(version, place.file)
-  const start = findAgain(text, place)
-  // The package of the other world that has the same place may have been here before.
-  if (start === undefined && lineOf(text, place).includes(written)) return
-  if (start === undefined) {
-    throw new PaquebotError('version/conflict', `\`${place.version}\` is gone from its place`, {
-      at: { file: place.file, line: place.line, column: place.column },
-      hint: 'run the command again; the file has changed since it was read',
-    })
-  }
-  drafts.write(
-    place.file,
-    text.slice(0, start) + written + text.slice(start + place.version.length),
-  )
-}
-
-const lineOf = (text: string, { line }: VersionPlace) => text.split('\n')[line - 1] ?? ''
-
-/** Offset of the literal: where it was, else on the same line, where another edit may have moved it. */
-function findAgain(text: string, place: VersionPlace): number | undefined {
-  if (text.slice(place.start, place.end) === place.version) return place.start
-  const lines = text.split('\n')
-  const lineStart = lines.slice(0, place.line - 1).reduce((sum, line) => sum + line.length + 1, 0)
-  const found = lines[place.line - 1]?.indexOf(place.version) ?? -1
-  return found === -1 ? undefined : lineStart + found
 }
 
 function writeRanges(pkg: Package, ranges: readonly RangeChange[], drafts: Drafts): void {

@@ -1,0 +1,2 @@
+// The version that the client sends.
+export const VERSION = '1.4.0'

@@ -1,0 +1,2 @@
+CHART=1.0.0-rc.1 # x-paquebot-version
+OTHER=1.0.0-rc.1
