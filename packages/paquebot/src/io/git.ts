@@ -116,26 +116,42 @@ function gitMeanwhile(cwd: string, args: readonly string[]): Promise<string | un
   })
 }
 
-/** Commit that added each file matching the pathspec, newest history first; one walk for all. */
+/**
+ * Commit that added each file matching the pathspec, newest history first; one walk for all. A file that was moved
+ * has the commit of its first place, as with `git log --follow`.
+ */
 export function commitsThatAdded(cwd: string, pathspec: string): ReadonlyMap<string, string> {
   const text = git(cwd, [
     '-c',
     // Names as they are, not with octal escapes.
     'core.quotePath=false',
     'log',
-    '--diff-filter=A',
-    '--name-only',
+    '--diff-filter=AR',
+    '--find-renames',
+    '--name-status',
     '--relative',
     '--format=%x00%H',
     '--',
     pathspec,
   ])
   const added = new Map<string, string>()
+  // Where a file that is walked back now stood before, by that earlier path.
+  const later = new Map<string, string[]>()
   for (const block of (text ?? '').split('\0')) {
-    const [commit, ...names] = block.split('\n').filter((line) => line !== '')
-    for (const name of names) if (!added.has(name)) added.set(name, commit ?? '')
+    const [commit = '', ...lines] = block.split('\n').filter((line) => line !== '')
+    for (const change of lines.map((line) => line.split('\t')).map(toAddition)) {
+      const names = [change.path, ...(later.get(change.path) ?? [])].filter((n) => !added.has(n))
+      later.delete(change.path)
+      if (change.from === undefined) for (const name of names) added.set(name, commit)
+      else later.set(change.from, [...(later.get(change.from) ?? []), ...names])
+    }
   }
   return added
+}
+
+/** `A path`, or `R100 from path`. */
+function toAddition([_, first = '', second]: readonly string[]): { path: string; from?: string } {
+  return second === undefined ? { path: first } : { path: second, from: first }
 }
 
 /** `owner/name` of the GitHub remote `origin`, or undefined. */
