@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Stages import only leftwards; rehearse may use publish. */
-const stageOrder = ['discover', 'plan', 'version', 'build', 'publish', 'rehearse']
+const stageOrder = ['discover', 'plan', 'version', 'pre', 'build', 'publish', 'rehearse']
 
 /** Holds programs that are run by a child, as text. */
 const childPrograms = ['ecosystems/npm/trial/load.ts']

@@ -26,6 +26,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/version.ts')).version,
   },
   {
+    name: 'pre',
+    summary: 'Enter or leave prerelease mode',
+    load: async () => (await import('./commands/pre.ts')).pre,
+  },
+  {
     name: 'build',
     summary: 'Build, pack and inspect every artifact',
     load: async () => (await import('./commands/build.ts')).build,

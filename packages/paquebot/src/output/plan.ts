@@ -1,5 +1,5 @@
 import { splitId } from '../model/package.ts'
-import type { ReleasePlan } from '../model/plan.ts'
+import type { PreState, ReleasePlan } from '../model/plan.ts'
 import type { FileEdit } from '../model/step.ts'
 import type { Style } from './style.ts'
 import { count, table } from './table.ts'
@@ -40,6 +40,40 @@ export function renderEdits(edits: readonly FileEdit[], written: boolean, style:
   const word = written ? 'wrote' : 'would write'
   const rows = edits.map((edit) => [editWord(edit, style), edit.file])
   return `${word} ${count(edits.length, 'file')}:\n${table(rows)}`
+}
+
+/** Prerelease mode as it is now, and what comes next. */
+export function renderPre({ state, written, edits }: PreView, style: Style): string {
+  if (state === undefined) return ''
+  const entered = state.mode === 'pre'
+  const would = written ? '' : 'would have '
+  const what = entered
+    ? `entered prerelease mode ${style.green(state.tag)}`
+    : `left prerelease mode ${state.tag}`
+  const next = entered
+    ? '`paquebot version` makes prereleases now, until `paquebot pre exit`'
+    : '`paquebot version` makes final versions; look through the changesets in `.changeset/pre/` first'
+  return [`${would}${what}`, next, '', renderEdits(edits, written, style)].join('\n')
+}
+
+interface PreView {
+  readonly state?: PreState
+  readonly written: boolean
+  readonly edits: readonly FileEdit[]
+}
+
+/** What is done beside the files: a formatter's run, a commit. */
+export function renderAfter(done: {
+  readonly written: boolean
+  readonly formatter?: { readonly name: string }
+  readonly commit?: string
+}): string {
+  const { written, formatter, commit } = done
+  const would = written ? '' : 'would have '
+  return [
+    ...(formatter === undefined ? [] : [`${would}formatted the changelogs with ${formatter.name}`]),
+    ...(commit === undefined ? [] : [`${would}committed: ${commit.split('\n')[0]}`]),
+  ].join('\n')
 }
 
 function editWord(edit: FileEdit, style: Style): string {

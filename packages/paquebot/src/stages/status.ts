@@ -23,12 +23,14 @@ export async function readStatus(
 ): Promise<{ status: Status; findings: readonly Finding[] }> {
   const root = findRoot(cwd)
   const listing = listFilesMeanwhile(root)
-  const [discovery, { readChanges }] = await Promise.all([
+  const [discovery, { readChanges }, { isReleasedBefore }] = await Promise.all([
     discoverMeanwhile(root, listing),
     import('./plan/changes.ts'),
+    import('./plan/pre.ts'),
   ])
-  const { changes, findings } = await readChanges(discovery.repository, discovery.workspace)
-  const pending = changes.map((change) => ({
+  const { changes, pre, findings } = await readChanges(discovery.repository, discovery.workspace)
+  const waiting = changes.filter((change) => !isReleasedBefore(change, pre.state))
+  const pending = waiting.map((change) => ({
     file: change.file ?? change.id,
     summary: change.summary,
     bumps: Object.fromEntries(change.bumps),

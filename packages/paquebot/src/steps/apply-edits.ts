@@ -20,8 +20,31 @@ const journalFile = '.paquebot/edits.json'
  * Throws `version/conflict` when a file is not what it was when the edits were made.
  */
 export function applyEdits(root: string, edits: readonly FileEdit[]): void {
-  for (const edit of edits) checkUnchanged(root, edit)
   if (edits.length === 0) return
+  writeAll(root, edits)
+  rmSync(join(root, journalFile))
+}
+
+/** The same, and then something that must succeed with it: when it throws, everything is put back. */
+export async function applyEditsThen(
+  root: string,
+  edits: readonly FileEdit[],
+  then: () => Promise<void>,
+): Promise<void> {
+  if (edits.length === 0) return
+  writeAll(root, edits)
+  try {
+    await then()
+  } catch (error) {
+    undoHalfWritten(root)
+    throw error
+  }
+  rmSync(join(root, journalFile))
+}
+
+/** Leaves the journal of what was there before. */
+function writeAll(root: string, edits: readonly FileEdit[]): void {
+  for (const edit of edits) checkUnchanged(root, edit)
   const drafts = edits.map((edit) => writeDraft(root, edit))
   writeAtomic(join(root, journalFile), JSON.stringify(edits))
   try {
@@ -37,7 +60,6 @@ export function applyEdits(root: string, edits: readonly FileEdit[]): void {
       },
     )
   }
-  rmSync(join(root, journalFile))
 }
 
 /** Puts back what a killed run had begun to change. Returns the files, empty when there was nothing to undo. */

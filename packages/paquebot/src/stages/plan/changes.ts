@@ -12,7 +12,7 @@ import { ambiguous } from './groups.ts'
 import { compareText } from './packages.ts'
 import { type ParsedChangeset, parsePlain } from './plain-changeset.ts'
 import { positionAt } from './position.ts'
-import { checkPreMode } from './pre.ts'
+import { type Pre, readPre, tellPre } from './pre.ts'
 
 const folder = '.changeset'
 const instructions = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md']
@@ -25,19 +25,30 @@ const instructions = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md']
 export async function readChanges(
   repository: Repository,
   workspace: Workspace,
-): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
+): Promise<{ changes: readonly Change[]; pre: Pre; findings: readonly Finding[] }> {
   const files = changesetFiles(repository)
-  const pre = checkPreMode(repository)
-  if (files.length === 0) return { changes: [], findings: pre }
+  const pre = readPre(repository)
+  if (files.length === 0) return { changes: [], pre, findings: tellPre(pre) }
   const { commits, findings: late } = commitsOfChangesets(repository, files)
   const read = await Promise.all(
     files.map((file) => readChange(file, repository.read(file) ?? '', workspace)),
   )
   const changes = read.flatMap(({ change }) => change ?? [])
   return {
-    changes: changes.map((change) => withCommit(change, commits)),
-    findings: [...pre, ...read.flatMap(({ findings }) => findings), ...late],
+    changes: releasedLast(changes, pre.released).map((change) => withCommit(change, commits)),
+    pre,
+    findings: [...tellPre(pre), ...read.flatMap(({ findings }) => findings), ...late],
   }
+}
+
+/** What version 2 lists in pre.json as released is what version 3 has in `.changeset/pre/`. */
+function releasedLast(changes: readonly Change[], released: readonly string[]): readonly Change[] {
+  if (released.length === 0) return changes
+  const moved = changes.map((change) =>
+    released.includes(change.id) ? { ...change, id: `pre/${change.id}` } : change,
+  )
+  const rank = ({ id }: Change) => Number(id.startsWith('pre/'))
+  return moved.toSorted((a, b) => rank(a) - rank(b) || compareText(a.id, b.id))
 }
 
 /** Changeset files on disk: what `@changesets/read` takes, in its order. */

@@ -24,6 +24,8 @@ function describe(reason: Reason, release: Release, plan: ReleasePlan): string {
       return `carries ${name(reason.on)} in its artifact, which changes`
     case 'rehearsal':
       return `nothing is pending: the next ${reason.bump} is rehearsed`
+    case 'exit':
+      return 'prerelease mode ends, and it holds a prerelease'
     case 'asked':
       return `asked for as ${reason.version}`
   }

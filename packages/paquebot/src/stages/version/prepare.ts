@@ -1,32 +1,69 @@
+import { posix } from 'node:path'
 import { listFilesMeanwhile } from '../../io/git.ts'
 import { type Finding, hasErrors } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
 import { undoHalfWritten } from '../../steps/apply-edits.ts'
 import { discoverMeanwhile } from '../discover/discover.ts'
+import type { Discovery } from '../discover/discovery.ts'
 import { findRoot } from '../discover/root.ts'
-import { type Decision, decideIn } from '../plan/decide.ts'
-import { versionEdits } from './edits.ts'
+import { readChangesetConfig } from '../plan/config.ts'
+import { type AskedSnapshot, type Decision, decideIn } from '../plan/decide.ts'
+import { writtenEdits } from './edits.ts'
+import type { Formatter } from './format.ts'
 
-/** Everything that `paquebot version` would write. */
+/** Everything that `paquebot version` would write and do. */
 export interface PreparedVersion {
   readonly root: string
   readonly plan: ReleasePlan
   readonly reasons: Decision['reasons']
   readonly edits: readonly FileEdit[]
+  /** Runs over the changelogs when they are written. */
+  readonly formatter?: Formatter
+  /** Message of the commit that follows. */
+  readonly commit?: string
   readonly findings: readonly Finding[]
 }
 
 /** Decides the pending release and its edits. First undoes what a killed `version` had begun to write. */
-export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
+export async function prepareVersion(
+  cwd: string,
+  snapshot?: AskedSnapshot,
+): Promise<PreparedVersion> {
   const root = findRoot(cwd)
   const undone = undoHalfWritten(root).map(undoneFinding)
   const discovery = await discoverMeanwhile(root, listFilesMeanwhile(root))
-  const { plan, reasons, findings } = await decideIn(discovery)
+  const { plan, reasons, findings } = await decideIn(discovery, snapshot)
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
-  const { edits, findings: late } = versionEdits(plan, discovery)
-  return { root, plan, reasons, edits, findings: [...found, ...late] }
+  const { edits, findings: late } = await writtenEdits(plan, discovery)
+  const after = edits.length === 0 ? { findings: [] } : await afterwards(plan, edits, discovery)
+  return { root, plan, reasons, edits, ...after, findings: [...found, ...late, ...after.findings] }
+}
+
+/** What is done once the files are written, where the settings ask for it. */
+async function afterwards(
+  plan: ReleasePlan,
+  edits: readonly FileEdit[],
+  { workspace, repository, config }: Discovery,
+): Promise<Pick<PreparedVersion, 'formatter' | 'commit' | 'findings'>> {
+  const { settings } = readChangesetConfig(repository, workspace, config.changesets)
+  const format = changelogsIn(edits).length > 0 ? settings.format : false
+  const { findFormatter } = await import('./format.ts')
+  const commit =
+    settings.commit === false
+      ? undefined
+      : await (await import('./commit.ts')).commitMessage(plan, settings, workspace)
+  return {
+    ...findFormatter(format, workspace.root),
+    ...(commit === undefined ? {} : { commit }),
+  }
+}
+
+/** The changelogs among the edits: what a formatter is run over. */
+export function changelogsIn(edits: readonly FileEdit[]): readonly string[] {
+  const files = edits.filter((edit) => edit.after !== null).map((edit) => edit.file)
+  return files.filter((file) => posix.basename(file) === 'CHANGELOG.md')
 }
 
 function undoneFinding(file: string): Finding {
