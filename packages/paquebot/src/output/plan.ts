@@ -35,7 +35,7 @@ const refused = 'nothing can be planned until the errors are mended'
 const short = (text: string) => (text.length > 88 ? `${text.slice(0, 87)}…` : text)
 
 /** What `version` wrote or would write. */
-export function renderEdits(edits: readonly FileEdit[], written: boolean, style: Style): string {
+function renderEdits(edits: readonly FileEdit[], written: boolean, style: Style): string {
   if (edits.length === 0) return 'nothing to write'
   const word = written ? 'wrote' : 'would write'
   const rows = edits.map((edit) => [editWord(edit, style), edit.file])
@@ -62,13 +62,26 @@ interface PreView {
   readonly edits: readonly FileEdit[]
 }
 
-/** What is done beside the files: a formatter's run, a commit. */
-export function renderAfter(done: {
+/** What `version` decided and did, or with `--dry-run` the lines that would change. */
+export function renderVersion(done: VersionView, style: Style, isRefused: boolean): string {
+  const plan = renderPlan(done.plan, done.reasons, style, isRefused)
+  if (isRefused) return plan
+  const story = [plan, renderEdits(done.edits, done.written, style), renderAfter(done)]
+  return [...story, done.written ? '' : done.diff].filter((part) => part !== '').join('\n\n')
+}
+
+interface VersionView {
+  readonly plan: ReleasePlan
+  readonly reasons: Readonly<Record<string, readonly string[]>>
+  readonly edits: readonly FileEdit[]
   readonly written: boolean
+  readonly diff: string
   readonly formatter?: { readonly name: string }
   readonly commit?: string
-}): string {
-  const { written, formatter, commit } = done
+}
+
+/** What is done beside the files: a formatter's run, a commit. */
+function renderAfter({ written, formatter, commit }: VersionView): string {
   const would = written ? '' : 'would have '
   return [
     ...(formatter === undefined ? [] : [`${would}formatted the changelogs with ${formatter.name}`]),

@@ -1,5 +1,5 @@
 import { hasErrors } from '../../model/finding.ts'
-import { renderAfter, renderEdits, renderPlan } from '../../output/plan.ts'
+import { renderVersion } from '../../output/plan.ts'
 import { defineCommand } from '../command.ts'
 
 export const version = defineCommand({
@@ -8,7 +8,8 @@ export const version = defineCommand({
   description: [
     'Carries out the plan in the files: manifests, every other place that writes a version, ranges of',
     'dependents, lockfiles and CHANGELOG.md; consumed changesets are removed. All of it or nothing,',
-    'and only the bytes that are meant.',
+    'and only the bytes that are meant. Where .changeset/config.json says so, changelogs are written by',
+    'its module and formatted, and everything is committed.',
   ].join('\n'),
   flags: {
     snapshot: {
@@ -30,8 +31,9 @@ export const version = defineCommand({
     { line: 'paquebot version --snapshot canary', text: 'a release to try out' },
   ],
   async run({ flags }, session) {
-    const { prepareVersion } = await import('../../stages/version/prepare.ts')
-    const prepared = await prepareVersion(session.cwd, snapshotOf(flags))
+    const { askSnapshot, prepareVersion } = await import('../../stages/version/prepare.ts')
+    const snapshot = askSnapshot(flags.snapshot, flags['snapshot-prerelease-template'])
+    const prepared = await prepareVersion(session.cwd, snapshot)
     const ok = !hasErrors(prepared.findings)
     const written = ok && !flags['dry-run']
     if (written)
@@ -40,14 +42,7 @@ export const version = defineCommand({
     const result = { ...prepared, written, diff: describeEdits(prepared.edits) }
     return { ok, result, findings: prepared.findings }
   },
-  view: ({ result, ok }, style) => {
-    const plan = renderPlan(result.plan, result.reasons, style, !ok)
-    if (!ok) return plan
-    const story = [plan, renderEdits(result.edits, result.written, style), renderAfter(result)]
-    return [...story, ...(result.written ? [] : [result.diff])]
-      .filter((part) => part !== '')
-      .join('\n\n')
-  },
+  view: ({ result, ok }, style) => renderVersion(result, style, !ok),
   wire: ({ plan, edits, written, diff, formatter, commit }) => ({
     written,
     formatter: formatter?.name,
@@ -60,15 +55,3 @@ export const version = defineCommand({
     ...(written ? {} : { diff }),
   }),
 })
-
-function snapshotOf(flags: {
-  snapshot: string | undefined
-  'snapshot-prerelease-template': string | undefined
-}) {
-  const { snapshot, 'snapshot-prerelease-template': template } = flags
-  if (snapshot === undefined) return undefined
-  return {
-    ...(snapshot === '' ? {} : { tag: snapshot }),
-    ...(template === undefined ? {} : { template }),
-  }
-}

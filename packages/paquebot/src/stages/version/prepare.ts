@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { listFilesMeanwhile } from '../../io/git.ts'
+import { PaquebotError } from '../../model/error.ts'
 import { type Finding, hasErrors } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
@@ -23,6 +24,21 @@ export interface PreparedVersion {
   /** Message of the commit that follows. */
   readonly commit?: string
   readonly findings: readonly Finding[]
+}
+
+/**
+ * The snapshot that the flags ask for: an empty tag is none. Throws `cli/usage` for a template without a snapshot,
+ * which Changesets would ignore and release for real.
+ */
+export function askSnapshot(
+  tag: string | undefined,
+  template: string | undefined,
+): AskedSnapshot | undefined {
+  if (tag !== undefined)
+    return { ...(tag === '' ? {} : { tag }), ...(template === undefined ? {} : { template }) }
+  if (template === undefined) return undefined
+  const message = '`--snapshot-prerelease-template` needs `--snapshot`'
+  throw new PaquebotError('cli/usage', message, { hint: 'type `paquebot version --snapshot`' })
 }
 
 /** Decides the pending release and its edits. First undoes what a killed `version` had begun to write. */
