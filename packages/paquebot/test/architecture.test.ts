@@ -18,7 +18,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Stages import only leftwards; rehearse may use publish. */
-const stageOrder = ['discover', 'plan', 'change', 'version', 'bump', 'build', 'publish', 'rehearse']
+const stageOrder = [
+  'discover',
+  'plan',
+  'change',
+  'version',
+  'pre',
+  'bump',
+  'build',
+  'publish',
+  'rehearse',
+]
 
 /** Holds programs that are run by a child, as text. */
 const childPrograms = ['ecosystems/npm/trial/load.ts']

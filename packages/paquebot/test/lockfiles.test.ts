@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { prepareVersion } from '../src/stages/version/prepare.ts'
-import { carryOut } from '../src/steps/carry-out.ts'
+import { applyEdits } from '../src/steps/apply-edits.ts'
 import { javascriptCases } from './lockfiles/javascript.ts'
 import { pythonCases } from './lockfiles/python.ts'
 import { type LockCase, playCase } from './support/lock-case.ts'
@@ -66,7 +66,7 @@ it('lets pnpm and uv refresh lockfiles that were stale before', async () => {
   vi.stubEnv('PATH', `${shed.path}${delimiter}${process.env.PATH}`)
   const { edits, findings } = await prepareVersion(root)
   vi.unstubAllEnvs()
-  carryOut(root, edits, true)
+  applyEdits(root, edits)
   expect(findings.map(({ rule, severity, file }) => ({ rule, severity, file }))).toEqual([
     { rule: 'version/stale-lockfile', severity: 'info', file: 'pnpm-lock.yaml' },
     { rule: 'version/stale-lockfile', severity: 'info', file: 'py/uv.lock' },

@@ -19,6 +19,7 @@ type Value = boolean | string | readonly string[] | undefined
 export interface Parsed {
   readonly flags: Readonly<Record<string, Value>>
   readonly positional?: string
+  readonly second?: string
 }
 
 /**
@@ -28,7 +29,7 @@ export interface Parsed {
 export function parseCommandLine(command: Command, argv: readonly string[]): Parsed {
   const specs: Flags = { ...globalFlags, ...command.flags }
   const parsed = parseArgs({
-    args: [...argv],
+    args: withEmptyValues(argv, specs),
     options: Object.fromEntries(
       Object.entries(specs).map(([name, flag]) => [name, optionOf(flag)]),
     ),
@@ -41,11 +42,20 @@ export function parseCommandLine(command: Command, argv: readonly string[]): Par
     if (token.kind === 'option') checkOption(command, specs, token)
   }
   const asksHelp = parsed.values.help === true
-  const positional = asksHelp ? undefined : checkPositionals(command, parsed.positionals)
+  const positionals = asksHelp ? {} : checkPositionals(command, parsed.positionals)
   const flags = Object.fromEntries(
     Object.entries(specs).map(([name, flag]) => [name, flagValue(flag, parsed.values[name])]),
   )
-  return positional === undefined ? { flags } : { flags, positional }
+  return { flags, ...positionals }
+}
+
+/** `--snapshot` alone as `--snapshot=`, for flags whose value is optional. */
+function withEmptyValues(argv: readonly string[], specs: Flags): string[] {
+  return argv.map((word, at) => {
+    const isBare = word.startsWith('--') && specs[word.slice(2)]?.optional === true
+    const next = argv[at + 1]
+    return isBare && (next === undefined || next.startsWith('-')) ? `${word}=` : word
+  })
 }
 
 function optionOf(flag: Flag) {
@@ -92,13 +102,25 @@ function unknownFlag(command: Command, specs: Flags, written: string): PaquebotE
   )
 }
 
-function checkPositionals(command: Command, given: readonly string[]): string | undefined {
-  const spec = command.positional
-  const allowed = spec === undefined ? 0 : 1
-  if (given.length > allowed)
-    throw usage(command, `\`${command.name}\` does not take \`${given[allowed]}\``)
-  const [value] = given
-  if (spec === undefined) return undefined
+function checkPositionals(
+  command: Command,
+  given: readonly string[],
+): Pick<Parsed, 'positional' | 'second'> {
+  const specs = [command.positional, command.second].filter((spec) => spec !== undefined)
+  if (given.length > specs.length)
+    throw usage(command, `\`${command.name}\` does not take \`${given[specs.length]}\``)
+  const [positional, second] = specs.map((spec, at) => checkPositional(command, spec, given[at]))
+  return {
+    ...(positional === undefined ? {} : { positional }),
+    ...(second === undefined ? {} : { second }),
+  }
+}
+
+function checkPositional(
+  command: Command,
+  spec: NonNullable<Command['positional']>,
+  value: string | undefined,
+): string | undefined {
   if (value === undefined && !spec.optional)
     throw usage(command, `\`${command.name}\` needs \`<${spec.name}>\``)
   if (value !== undefined && spec.choices !== undefined && !spec.choices.includes(value)) {

@@ -39,6 +39,20 @@ describe('the command line', () => {
     expect((await run(['status', 'extra'])).stderr).toContain('`status` does not take `extra`')
   })
 
+  it.each([
+    [['pre'], '`pre` needs `<action>`'],
+    [['pre', 'leave'], '`leave` is not one of `enter`, `exit`'],
+    [['pre', 'enter'], '`pre enter` needs a tag'],
+    [['pre', 'exit', 'rc'], '`pre exit` takes no tag'],
+    [['pre', 'enter', 'rc', 'beta'], '`pre` does not take `beta`'],
+    [['version', '--snapshot-prerelease-template', 'x'], 'needs `--snapshot`'],
+  ])('says what is missing in %j', async (argv, message) => {
+    using folder = tempFolder()
+    writeTree(folder.path, { 'package.json': '{"name":"a","version":"1.0.0"}' })
+    const { code, stderr } = await run(argv, folder.path)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) })
+  })
+
   it('prints an error as the one JSON document', async () => {
     using folder = tempFolder()
     const { code, stdout } = await run(['status', '--json'], folder.path)

@@ -8,6 +8,8 @@ export interface Flag {
   /** May stand several times; the value is a list. */
   readonly multiple?: true
   readonly short?: string
+  /** It may stand alone; the value is the empty text then. */
+  readonly optional?: true
   /** What the value is called in the help: `<package>`. */
   readonly value?: string
   readonly choices?: readonly string[]
@@ -52,8 +54,13 @@ export interface Command<F extends Flags = Flags, T = unknown> {
   readonly description: string
   readonly flags: F
   readonly positional?: Positional
+  /** What may stand behind the positional. */
+  readonly second?: Positional
   readonly examples: readonly Example[]
-  run(args: { flags: FlagValues<F>; positional?: string }, session: Session): Promise<Outcome<T>>
+  run(
+    args: { flags: FlagValues<F>; positional?: string; second?: string },
+    session: Session,
+  ): Promise<Outcome<T>>
   /** Text for stdout, without the findings. */
   view(outcome: Outcome<T>, style: Style): string
   /** What `--json` carries as `result`; the result itself by default. */

@@ -31,6 +31,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/version.ts')).version,
   },
   {
+    name: 'pre',
+    summary: 'Enter or leave prerelease mode',
+    load: async () => (await import('./commands/pre.ts')).pre,
+  },
+  {
     name: 'bump',
     summary: 'One explicit bump: version places, changelog, commit, tag',
     load: async () => (await import('./commands/bump.ts')).bump,

@@ -2,6 +2,7 @@ import { configSchema } from '../config/schema.ts'
 import { globalFlags } from './args.ts'
 import type { Command, Flags } from './command.ts'
 import { commands } from './commands.ts'
+import { operandsOf } from './help.ts'
 
 const generated = '<!-- Made by scripts/docs.ts; change the source, not this page. -->'
 
@@ -30,7 +31,6 @@ export async function renderCommandDocs(): Promise<string> {
 }
 
 function commandSection(command: Command): readonly string[] {
-  const positional = command.positional === undefined ? '' : ` <${command.positional.name}>`
   return [
     `## paquebot ${command.name}`,
     '',
@@ -39,7 +39,7 @@ function commandSection(command: Command): readonly string[] {
     command.description,
     '',
     '```',
-    `paquebot ${command.name}${positional} [flags]`,
+    `paquebot ${command.name}${operandsOf(command)} [flags]`,
     ...command.examples.map(({ line, text }) => `${line}   # ${text}`),
     '```',
     '',

@@ -25,26 +25,30 @@ export function renderHelp(style: Style): string {
 
 /** The help of one command, from the same data as the docs. */
 export function renderCommandHelp(command: Command, style: Style): string {
-  const positional = command.positional
-  const operand =
-    positional === undefined
-      ? ''
-      : positional.optional
-        ? ` [${positional.name}]`
-        : ` <${positional.name}>`
+  const operands = [command.positional, command.second].filter((one) => one !== undefined)
   return [
     command.summary,
     '',
-    `${style.bold('Usage:')} paquebot ${command.name}${operand} [flags]`,
+    `${style.bold('Usage:')} paquebot ${command.name}${operandsOf(command)} [flags]`,
     '',
     command.description,
-    ...(positional === undefined ? [] : ['', indent(`<${positional.name}>  ${positional.help}`)]),
+    ...(operands.length === 0 ? [] : ['', indent(table(operands.map(operandRow)))]),
     ...section('Flags:', command.flags, style),
     ...section('Flags of every command:', globalFlags, style),
     '',
     style.bold('Examples:'),
     ...command.examples.flatMap(({ line, text }) => [`  ${style.dim(`# ${text}`)}`, `  ${line}`]),
   ].join('\n')
+}
+
+type Operand = NonNullable<Command['positional']>
+
+const operandRow = ({ name, help }: Operand) => [`<${name}>`, help]
+
+/** ` <name> [tag]`: what stands behind the command's name. */
+export function operandsOf({ positional, second }: Command): string {
+  const text = ({ name, optional }: Operand) => (optional ? ` [${name}]` : ` <${name}>`)
+  return [positional, second].map((one) => (one === undefined ? '' : text(one))).join('')
 }
 
 function section(title: string, flags: Flags, style: Style): string[] {

@@ -36,7 +36,7 @@ async function answer(
   try {
     if (name === undefined) return await withoutCommand(argv)
     const command = await findCommand(name).load()
-    const { flags, positional } = parseCommandLine(command, rest)
+    const { flags, positional, second } = parseCommandLine(command, rest)
     if (flags.help === true) return said(renderCommandHelp(command, style))
     const cwd = resolve(typeof flags.cwd === 'string' ? flags.cwd : '.')
     // Help and wrong flags are answered without what running needs.
@@ -44,7 +44,7 @@ async function answer(
       import('./run.ts'),
       import('./render.ts'),
     ])
-    const outcome = await runCommand(command as Command, { flags, positional, cwd, redact })
+    const outcome = await runCommand(command as Command, { flags, positional, second, cwd, redact })
     return renderOutcome(command, outcome, { json, style })
   } catch (error) {
     return renderFailure(error, {

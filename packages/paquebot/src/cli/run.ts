@@ -9,6 +9,7 @@ import type { Session } from './session.ts'
 interface Invocation {
   readonly flags: Readonly<Record<string, unknown>>
   readonly positional: string | undefined
+  readonly second: string | undefined
   readonly cwd: string
   readonly redact: (text: string) => string
 }
@@ -16,7 +17,7 @@ interface Invocation {
 /** Runs a command with a session; whatever way it ends, no child and no temporary folder is left. */
 export async function runCommand(
   command: Command,
-  { flags, positional, cwd, redact }: Invocation,
+  { flags, positional, second, cwd, redact }: Invocation,
 ): Promise<Outcome<unknown>> {
   const stop = new AbortController()
   const undo = stopOnSignals(stop)
@@ -39,7 +40,11 @@ export async function runCommand(
   }
   try {
     return await command.run(
-      { flags: flags as FlagValues<Flags>, ...(positional === undefined ? {} : { positional }) },
+      {
+        flags: flags as FlagValues<Flags>,
+        ...(positional === undefined ? {} : { positional }),
+        ...(second === undefined ? {} : { second }),
+      },
       session,
     )
   } catch (error) {

@@ -8,7 +8,7 @@ import { writtenName } from '../stages/change/names.ts'
 import { openSubject, type Subject } from '../stages/change/open.ts'
 import { bumpsAsked } from '../stages/change/wish.ts'
 import { newChangeset } from '../stages/change/write.ts'
-import { carryOut } from '../steps/carry-out.ts'
+import { applyEdits } from '../steps/apply-edits.ts'
 import type { Session } from './session.ts'
 
 /** The flags of `paquebot change`. */
@@ -34,7 +34,7 @@ export async function writeChange(flags: ChangeFlags, session: Session) {
   const { edit, releases, summary } = newChangeset(wish, subject, flags.name)
   const { root } = subject.discovery.workspace
   const written = !flags['dry-run']
-  carryOut(root, [edit], written)
+  if (written) applyEdits(root, [edit])
   if (flags.open && written) await openInEditor(join(root, edit.file), session.env)
   return { file: edit.file, written, releases, summary, text: edit.after ?? '' }
 }

@@ -6,7 +6,14 @@ import type { Location } from '../model/finding.ts'
 
 const configFile = 'paquebot.toml'
 
-const defaults: Config = { follow: [], bundle: [], exclude: [], packages: {}, publisher: {} }
+const defaults: Config = {
+  follow: [],
+  bundle: [],
+  exclude: [],
+  changesets: 'corrected',
+  packages: {},
+  publisher: {},
+}
 
 /**
  * `paquebot.toml` of the root with its defaults; a missing file is all defaults.

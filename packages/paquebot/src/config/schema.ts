@@ -123,6 +123,15 @@ export const configSchema = v.strictObject({
     v.pipe(strings, v.description('Globs of paths in which no packages are looked for')),
     [],
   ),
+  changesets: v.optional(
+    v.pipe(
+      v.picklist(['corrected', 'strict'], 'must be "corrected" or "strict"'),
+      v.description(
+        '`"strict"`: write what Changesets 3.0.3 writes, its faults included (docs/changesets.md)',
+      ),
+    ),
+    'corrected',
+  ),
   packages: v.optional(
     v.pipe(
       v.record(v.string(), packageSchema),

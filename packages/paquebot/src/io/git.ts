@@ -116,28 +116,6 @@ function gitMeanwhile(cwd: string, args: readonly string[]): Promise<string | un
   })
 }
 
-/** Commit that added each file matching the pathspec, newest history first; one walk for all. */
-export function commitsThatAdded(cwd: string, pathspec: string): ReadonlyMap<string, string> {
-  const text = git(cwd, [
-    '-c',
-    // Names as they are, not with octal escapes.
-    'core.quotePath=false',
-    'log',
-    '--diff-filter=A',
-    '--name-only',
-    '--relative',
-    '--format=%x00%H',
-    '--',
-    pathspec,
-  ])
-  const added = new Map<string, string>()
-  for (const block of (text ?? '').split('\0')) {
-    const [commit, ...names] = block.split('\n').filter((line) => line !== '')
-    for (const name of names) if (!added.has(name)) added.set(name, commit ?? '')
-  }
-  return added
-}
-
 /** A tag whose commit HEAD has behind it. */
 export interface GitTag {
   readonly name: string

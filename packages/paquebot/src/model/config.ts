@@ -12,6 +12,8 @@ export interface Config {
   readonly bundle: readonly { readonly package: string; readonly from: string }[]
   /** Globs of paths in which discover finds nothing. */
   readonly exclude: readonly string[]
+  /** `strict`: as Changesets does it, faults included; `corrected`: without them. */
+  readonly changesets: 'corrected' | 'strict'
   /** Settings of single packages, by name or id. */
   readonly packages: Readonly<Record<string, PackageConfig>>
   /** The trusted-publisher records that the registries hold for this repository. */

@@ -55,6 +55,8 @@ export type Reason =
   | { readonly kind: 'follower'; readonly by: PackageId; readonly bump: Bump }
   | { readonly kind: 'bundles'; readonly on: PackageId }
   | { readonly kind: 'rehearsal'; readonly bump: Bump }
+  /** Prerelease mode ends: who holds a prerelease becomes final. */
+  | { readonly kind: 'exit' }
   | { readonly kind: 'asked'; readonly version: string; readonly change?: string }
 
 /** A dependency range that the release rewrites in a dependent's manifest. */
@@ -64,6 +66,8 @@ export interface RangeChange {
   readonly to: string
   /** The table or list it stands in; absent: every place with this text. */
   readonly kind?: DependencyKind
+  /** What Changesets writes in place of `to`, where that leaves the release out or loses what the author meant. */
+  readonly upstream?: string
 }
 
 export interface Release {
@@ -78,6 +82,15 @@ export interface Release {
   readonly reasons: readonly Reason[]
   /** Ids of the changes that speak of this package itself. */
   readonly changes: readonly string[]
+  /** npm dist-tag of a prerelease that prerelease mode or a snapshot made. */
+  readonly tag?: string
+}
+
+/** Prerelease mode (`.changeset/pre.json`): `exit` means that the next version makes final versions. */
+export interface PreState {
+  readonly mode: 'pre' | 'exit'
+  /** What stands between the version and the counter: `rc` in `1.1.0-rc.0`. */
+  readonly tag: string
 }
 
 /** The whole decision, as a file: made on one machine, used on another. */
@@ -87,6 +100,10 @@ export interface ReleasePlan {
   readonly base: string | null
   readonly releases: readonly Release[]
   readonly changes: readonly PlannedChange[]
+  /** Absent outside prerelease mode. */
+  readonly pre?: PreState
+  /** What stands behind the version of every release of a snapshot: `canary-20261125150000`. */
+  readonly snapshot?: string
 }
 
 /** A change as the plan file keeps it. */

@@ -24,6 +24,10 @@ export interface VersionScheme {
   isPrerelease(version: string): boolean
   /** The next version of this size. A prerelease goes to its own final version when the bump allows. */
   next(version: string, bump: Exclude<Bump, 'none'>): string
+  /** The version with SemVer's prerelease part behind it: `1.1.0` and `rc.0` as `1.1.0-rc.0` or `1.1.0rc0`. */
+  withPrerelease(version: string, pre: string): string | Unspeakable
+  /** The counter of a prerelease: 3 for `1.0.0-rc.3`; undefined for none. */
+  prereleaseNumber(version: string): number | undefined
   /** Does the range (resolved: no `workspace:`) take in the version? Prereleases count only where the grammar says so. */
   accepts(range: string, version: string): boolean
   /** The range moved to take in `version`, in the author's own style. */

@@ -1,5 +1,5 @@
 import { type PackageId, splitId } from '../model/package.ts'
-import type { ReleasePlan } from '../model/plan.ts'
+import type { PreState, ReleasePlan } from '../model/plan.ts'
 import type { FileEdit } from '../model/step.ts'
 import type { Style } from './style.ts'
 import { count, table } from './table.ts'
@@ -43,12 +43,59 @@ const refused = 'nothing can be planned until the errors are mended'
 /** The table stays readable; `--json` has every word. */
 const short = (text: string) => (text.length > 88 ? `${text.slice(0, 87)}…` : text)
 
-/** What `version` wrote or would write. */
+/** What was written or would be. */
 export function renderEdits(edits: readonly FileEdit[], written: boolean, style: Style): string {
   if (edits.length === 0) return 'nothing to write'
   const word = written ? 'wrote' : 'would write'
   const rows = edits.map((edit) => [editWord(edit, style), edit.file])
   return `${word} ${count(edits.length, 'file')}:\n${table(rows)}`
+}
+
+/** Prerelease mode as it is now, and what comes next. */
+export function renderPre({ state, written, edits }: PreView, style: Style): string {
+  if (state === undefined) return ''
+  const entered = state.mode === 'pre'
+  const would = written ? '' : 'would have '
+  const what = entered
+    ? `entered prerelease mode ${style.green(state.tag)}`
+    : `left prerelease mode ${state.tag}`
+  const next = entered
+    ? '`paquebot version` makes prereleases now, until `paquebot pre exit`'
+    : '`paquebot version` makes final versions; look through the changesets in `.changeset/pre/` first'
+  return [`${would}${what}`, next, '', renderEdits(edits, written, style)].join('\n')
+}
+
+interface PreView {
+  readonly state?: PreState
+  readonly written: boolean
+  readonly edits: readonly FileEdit[]
+}
+
+/** What `version` decided and did, or with `--dry-run` the lines that would change. */
+export function renderVersion(done: VersionView, style: Style, isRefused: boolean): string {
+  const plan = renderPlan(done.plan, done.reasons, style, isRefused)
+  if (isRefused) return plan
+  const story = [plan, renderEdits(done.edits, done.written, style), renderAfter(done)]
+  return [...story, done.written ? '' : done.diff].filter((part) => part !== '').join('\n\n')
+}
+
+interface VersionView {
+  readonly plan: ReleasePlan
+  readonly reasons: Readonly<Record<string, readonly string[]>>
+  readonly edits: readonly FileEdit[]
+  readonly written: boolean
+  readonly diff: string
+  readonly formatter?: { readonly name: string }
+  readonly commit?: string
+}
+
+/** What is done beside the files: a formatter's run, a commit. */
+function renderAfter({ written, formatter, commit }: VersionView): string {
+  const would = written ? '' : 'would have '
+  return [
+    ...(formatter === undefined ? [] : [`${would}formatted the changelogs with ${formatter.name}`]),
+    ...(commit === undefined ? [] : [`${would}committed: ${commit.split('\n')[0]}`]),
+  ].join('\n')
 }
 
 function editWord(edit: FileEdit, style: Style): string {

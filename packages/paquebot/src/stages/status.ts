@@ -36,18 +36,20 @@ export async function readStatus(
 ): Promise<{ status: Status; findings: readonly Finding[] }> {
   const root = findRoot(cwd)
   const listing = listFilesMeanwhile(root)
-  const [discovery, { readIntentForStatus }] = await Promise.all([
+  const [discovery, { readIntentForStatus }, { isReleasedBefore }] = await Promise.all([
     discoverMeanwhile(root, listing),
     import('./plan/intent.ts'),
+    import('./plan/pre.ts'),
     import('./plan/changes.ts'),
   ])
-  const { mode, changes, tags, findings } = await readIntentForStatus(discovery)
+  const { mode, changes, tags, pre, findings } = await readIntentForStatus(discovery)
+  const waiting = changes.filter((change) => !isReleasedBefore(change, pre?.state))
   return {
     status: {
       workspace: discovery.workspace,
       intent: mode,
       ...(tags === undefined ? {} : { tags }),
-      pending: changes.map(pendingOf),
+      pending: waiting.map(pendingOf),
     },
     findings: [...discovery.findings, ...findings],
   }

@@ -4,7 +4,7 @@ import type { FileEdit } from '../model/step.ts'
 export const describeEdits = (edits: readonly FileEdit[]) => edits.map(describeEdit).join('\n')
 
 /** One edit as a unified diff without context: only the lines that change. */
-export function describeEdit(edit: FileEdit): string {
+function describeEdit(edit: FileEdit): string {
   if (edit.after === null) return `remove ${edit.file}`
   if (edit.before === null)
     return `create ${edit.file}\n${prefixed('+', edit.after.trimEnd().split('\n'))}`

@@ -66,3 +66,12 @@ describe('dist-tags', () => {
     },
   ])
 })
+
+describe('prerelease mode', () => {
+  it.concurrent('is ready: the tag is the dist-tag', async () => {
+    const edits = [create('.changeset/pre.json', '{ "mode": "pre", "tag": "rc" }\n')]
+    const { verdict, said } = await rehearseEdited('event-forge', edits, core)
+    expect(verdict, said).toBe('ready')
+    expect(said).toMatch(/-rc\.0/)
+  })
+})

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { prepareVersion } from '../../src/stages/version/prepare.ts'
-import { carryOut } from '../../src/steps/carry-out.ts'
+import { applyEdits } from '../../src/steps/apply-edits.ts'
 import type { ToolName, ToolShed } from './lock-tools.ts'
 import { commitAll, git, writeTree } from './temp.ts'
 
@@ -46,7 +46,7 @@ export async function playCase(one: LockCase, folder: string, shed: ToolShed): P
   git(root, 'commit', '-q', '-m', 'feat: change')
   const before = lockfilesIn(root)
   const { edits, findings } = await prepareVersion(root)
-  carryOut(root, edits, true)
+  applyEdits(root, edits)
   const copy = join(folder, 'theirs')
   cpSync(root, copy, { recursive: true, filter: (path) => !path.endsWith('.git') })
   lock(one, copy, shed)

@@ -1,5 +1,5 @@
 import { hasErrors } from '../../model/finding.ts'
-import { renderEdits, renderPlan } from '../../output/plan.ts'
+import { renderVersion } from '../../output/plan.ts'
 import { defineCommand } from '../command.ts'
 
 export const version = defineCommand({
@@ -8,36 +8,45 @@ export const version = defineCommand({
   description: [
     'Carries out the plan in the files: manifests, every other place that writes a version, ranges of',
     'dependents, lockfiles and CHANGELOG.md; consumed changesets are removed. All of it or nothing,',
-    'and only the bytes that are meant.',
+    'and only the bytes that are meant. Where .changeset/config.json says so, changelogs are written by',
+    'its module and formatted, and everything is committed.',
   ].join('\n'),
   flags: {
+    snapshot: {
+      type: 'string',
+      optional: true,
+      value: '[tag]',
+      help: 'Versions that stand beside the others, for trying out: `0.0.0-<tag>-<time>`, on PyPI `0.0.0.dev<time>`',
+    },
+    'snapshot-prerelease-template': {
+      type: 'string',
+      value: '<template>',
+      help: 'What stands behind their version: {tag}, {commit}, {commit-short}, {timestamp}, {datetime}',
+    },
     'dry-run': { type: 'boolean', help: 'Show every line that would change, write nothing' },
   },
   examples: [
     { line: 'paquebot version --dry-run', text: 'see every line that would change' },
     { line: 'paquebot version', text: 'write it' },
+    { line: 'paquebot version --snapshot canary', text: 'a release to try out' },
   ],
   async run({ flags }, session) {
-    const { prepareVersion } = await import('../../stages/version/prepare.ts')
-    const { findings, ...prepared } = await prepareVersion(session.cwd)
-    const ok = !hasErrors(findings)
+    const { askSnapshot, prepareVersion } = await import('../../stages/version/prepare.ts')
+    const snapshot = askSnapshot(flags.snapshot, flags['snapshot-prerelease-template'])
+    const prepared = await prepareVersion(session.cwd, snapshot)
+    const ok = !hasErrors(prepared.findings)
     const written = ok && !flags['dry-run']
-    const { carryOut } = await import('../../steps/carry-out.ts')
-    const diff = carryOut(prepared.root, prepared.edits, written)
-    return { ok, result: { ...prepared, written, diff }, findings }
+    if (written)
+      await (await import('../../stages/version/write.ts')).writeVersion(prepared, session)
+    const { describeEdits } = await import('../../steps/describe.ts')
+    const result = { ...prepared, written, diff: describeEdits(prepared.edits) }
+    return { ok, result, findings: prepared.findings }
   },
-  view: ({ result, ok }, style) => {
-    const story = [
-      renderPlan(result.plan, result.reasons, style, !ok),
-      renderEdits(result.edits, result.written, style),
-    ]
-    if (!ok) return renderPlan(result.plan, result.reasons, style, !ok)
-    return [...story, ...(result.written ? [] : [result.diff])]
-      .filter((part) => part !== '')
-      .join('\n\n')
-  },
-  wire: ({ plan, edits, written, diff }) => ({
+  view: ({ result, ok }, style) => renderVersion(result, style, !ok),
+  wire: ({ plan, edits, written, diff, formatter, commit }) => ({
     written,
+    formatter: formatter?.name,
+    commit,
     releases: plan.releases,
     edits: edits.map(({ file, before, after }) => ({
       file,

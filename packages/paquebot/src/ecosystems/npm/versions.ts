@@ -11,6 +11,11 @@ export const versions: VersionScheme = {
   compare: (a, b) => semver.compare(canonical(a), canonical(b)),
   isPrerelease: (version) => semver.prerelease(version) !== null,
   next: (version, bump) => semver.inc(canonical(version), bump) ?? canonical(version),
+  withPrerelease: (version, pre) => `${version}-${pre}`,
+  prereleaseNumber: (version) => {
+    const counter = semver.prerelease(version)?.[1]
+    return typeof counter === 'number' ? counter : undefined
+  },
   accepts: satisfies,
   widen,
   fromSemver: (version) => version,

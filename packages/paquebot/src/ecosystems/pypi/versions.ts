@@ -1,4 +1,4 @@
-import type { Bump, VersionScheme } from '../../model/version.ts'
+import type { Bump, Unspeakable, VersionScheme } from '../../model/version.ts'
 import { compare } from './pep440/compare.ts'
 import { isPrerelease, raised, rangeAccepts } from './pep440/range.ts'
 import { fromSemver, toSemver } from './pep440/semver-image.ts'
@@ -18,10 +18,22 @@ export const versions: VersionScheme = {
   compare: (a, b) => compare(formatVersion(partsOf(a)), formatVersion(partsOf(b))),
   isPrerelease,
   next,
+  withPrerelease,
+  prereleaseNumber: (version) => {
+    const { pre, dev } = partsOf(version)
+    return pre?.[1] ?? dev ?? undefined
+  },
   accepts: rangeAccepts,
   widen: widenRange,
   fromSemver,
   toSemver,
+}
+
+/** Epoch and length of the version stay; only the part behind it goes through SemVer. */
+function withPrerelease(version: string, pre: string): string | Unspeakable {
+  const part = fromSemver(`0.0.0-${pre}`)
+  const behind = (text: string) => `${version}${text.slice('0.0.0'.length)}`
+  return typeof part === 'string' ? behind(part) : { ...part, nearest: behind(part.nearest) }
 }
 
 const places: Record<Exclude<Bump, 'none'>, number> = { major: 0, minor: 1, patch: 2 }

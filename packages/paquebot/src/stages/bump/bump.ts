@@ -19,6 +19,7 @@ import { planAsked, type Wish } from '../plan/asked.ts'
 import { planInput, reasonsOf } from '../plan/decide.ts'
 import { findLikelyLiterals } from '../version/likely.ts'
 import { undoneFinding } from '../version/prepare.ts'
+import { settle } from '../version/settle.ts'
 import { planVersion } from '../version/version.ts'
 import { checkGround, checkTags, type Ground } from './checks.ts'
 import { choosePackages } from './choose.ts'
@@ -79,19 +80,26 @@ export async function prepareBump(cwd: string, request: BumpRequest): Promise<Pr
   const settingsOfEdits = request.changelog
     ? input.settings
     : { ...input.settings, changelog: false as const }
-  const { edits, findings } = planVersion({
+  const versioned = planVersion({
     plan,
     workspace,
     settings: settingsOfEdits,
     ecosystems,
     repository,
   })
+  const { edits, findings } = await settle({ ...versioned, repository, env: process.env })
   const naming = { lead, plan, discovery, settings, ground, edits }
   return {
     ...base,
     edits,
     ...gitSteps(naming, request),
-    findings: [...found, ...findings, ...settingsFindings(settings, request), ...(await likely)],
+    findings: [
+      ...found,
+      ...versioned.findings,
+      ...findings,
+      ...settingsFindings(settings, request),
+      ...(await likely),
+    ],
   }
 }
 

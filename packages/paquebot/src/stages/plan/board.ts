@@ -1,4 +1,4 @@
-import type { PackageId } from '../../model/package.ts'
+import type { Package, PackageId } from '../../model/package.ts'
 import type { Reason } from '../../model/plan.ts'
 import type { Bump, Unspeakable } from '../../model/version.ts'
 import { type Context, currentVersion, schemeOf } from './context.ts'
@@ -47,7 +47,21 @@ export function versionAfter(id: PackageId, board: Board, context: Context): str
   }
   if (entry === undefined || entry.bump === 'none') return currentVersion(pkg) ?? ''
   if (entry.to !== undefined) return entry.to
-  return schemeOf(pkg, context.ecosystems).next(entry.base, entry.bump)
+  const spelled = spellNext(pkg, entry, context)
+  return typeof spelled === 'string' ? spelled : spelled.nearest
+}
+
+/** The next version, with tag and counter in prerelease mode. The entry's bump is not `none`. */
+export function spellNext(
+  pkg: Package,
+  { base, bump }: Pick<Entry, 'base' | 'bump'>,
+  { ecosystems, pre }: Context,
+): string | Unspeakable {
+  if (bump === 'none') return base
+  const scheme = schemeOf(pkg, ecosystems)
+  const next = scheme.next(base, bump)
+  if (pre?.mode !== 'pre') return next
+  return scheme.withPrerelease(next, `${pre.tag}.${pre.counters.get(pkg.id) ?? 0}`)
 }
 
 /** The leader's new version in the follower's scheme. */

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commitAll, git, tempFolder, writeTree } from '../../../test/support/temp.ts'
@@ -69,11 +70,63 @@ describe('readChanges', () => {
     ])
   })
 
-  it('refuses prerelease mode', async () => {
-    const { findings } = await read({ '.changeset/pre.json': '{ "mode": "pre", "tag": "rc" }' })
+  it('tells of prerelease mode', async () => {
+    const { pre, findings } = await read({
+      '.changeset/pre.json': '{ "mode": "pre", "tag": "rc" }',
+    })
+    expect(pre.state).toEqual({ mode: 'pre', tag: 'rc' })
     expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([
-      ['plan/pre-mode', 'error'],
+      ['plan/pre-mode', 'info'],
     ])
+  })
+
+  it.each([
+    [
+      '{ "mode": "pre", "tag": "rc" ',
+      1,
+      30,
+      "it is no JSON: expected ',' or '}' after property value",
+    ],
+    ['[]', 1, 1, 'it is no JSON object'],
+    ['{ "tag": "rc" }', 1, 1, '`mode` is neither `pre` nor `exit`'],
+    ['{ "mode": "pre" }', 1, 1, '`tag` is missing'],
+    [
+      '{ "mode": "pre", "tag": "r c" }',
+      1,
+      1,
+      '`r c` is no tag: SemVer takes letters, digits and hyphens',
+    ],
+    ['{ "mode": "pre", "tag": "latest" }', 1, 1, '`latest` is the dist-tag of final releases'],
+  ])('says what is wrong with pre.json: %s', async (text, line, column, message) => {
+    const { findings } = await read({ '.changeset/pre.json': text })
+    expect(findings.map((one) => [one.rule, one.line, one.column, one.message])).toEqual([
+      ['plan/invalid-pre-state', line, column, `.changeset/pre.json: ${message}`],
+    ])
+  })
+
+  it('takes what version 2 listed in pre.json as released before', async () => {
+    const { changes } = await read({
+      '.changeset/pre.json':
+        '{ "mode": "pre", "tag": "rc", "initialVersions": { "@x/core": "1.0.0" }, "changesets": ["a"] }',
+      '.changeset/a.md': '---\n"@x/core": minor\n---\n\nA\n',
+      '.changeset/b.md': '---\n"@x/core": patch\n---\n\nB\n',
+    })
+    expect(changes.map(({ id, file }) => [id, file])).toEqual([
+      ['b', '.changeset/b.md'],
+      ['pre/a', '.changeset/a.md'],
+    ])
+  })
+
+  it('knows the commit that added a changeset which was moved since', async () => {
+    using folder = tempFolder()
+    writeTree(folder.path, { '.changeset/one.md': '---\n"@x/core": patch\n---\n\nOne\n' })
+    commitAll(folder.path)
+    const commit = git(folder.path, 'rev-parse', 'HEAD').trim()
+    mkdirSync(join(folder.path, '.changeset/pre'))
+    git(folder.path, 'mv', '.changeset/one.md', '.changeset/pre/one.md')
+    git(folder.path, 'commit', '-q', '-m', 'chore: release')
+    const { changes } = await readChanges(openRepository(folder.path), workspace)
+    expect(changes.map((change) => [change.id, change.commit])).toEqual([['pre/one', commit]])
   })
 
   it.each([

@@ -12,10 +12,17 @@ import { ambiguous } from './groups.ts'
 import { compareText } from './packages.ts'
 import { type ParsedChangeset, parsePlain } from './plain-changeset.ts'
 import { positionAt } from './position.ts'
-import { checkPreMode } from './pre.ts'
+import { type Pre, readPre, tellPre } from './pre.ts'
 
 const folder = '.changeset'
 const instructions = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md']
+
+/** What the changeset files say. */
+export interface ReadChanges {
+  readonly changes: readonly Change[]
+  readonly pre: Pre
+  readonly findings: readonly Finding[]
+}
 
 /**
  * The changesets of the repository, in the order of their file names, those of `.changeset/pre/` last.
@@ -27,16 +34,18 @@ export async function readChanges(
   repository: Repository,
   workspace: Workspace,
   known: ReadonlyMap<string, string> = new Map(),
-): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
+): Promise<ReadChanges> {
   const files = changesetFiles(repository)
-  if (files.length === 0) return { changes: [], findings: checkPreMode(repository) }
-  const { commits, findings: late } = files.every((file) => known.has(file))
-    ? { commits: known, findings: [] }
-    : commitsOfChangesets(repository, files)
-  const { changes, findings } = await parseChanges(repository, workspace, files)
+  const [{ commits, findings: late }, parsed] = await Promise.all([
+    files.every((file) => known.has(file))
+      ? { commits: known, findings: [] }
+      : commitsOfChangesets(repository, files),
+    parseChanges(repository, workspace, files),
+  ])
   return {
-    changes: changes.map((change) => withCommit(change, commits)),
-    findings: [...findings, ...late],
+    ...parsed,
+    changes: parsed.changes.map((change) => withCommit(change, commits)),
+    findings: [...parsed.findings, ...late],
   }
 }
 
@@ -45,14 +54,29 @@ export async function parseChanges(
   repository: Repository,
   workspace: Workspace,
   files = changesetFiles(repository),
-): Promise<{ changes: readonly Change[]; findings: readonly Finding[] }> {
+): Promise<ReadChanges> {
+  const pre = readPre(repository)
   const read = await Promise.all(
     files.map((file) => readChange(file, repository.read(file) ?? '', workspace)),
   )
   return {
-    changes: read.flatMap(({ change }) => change ?? []),
-    findings: [...checkPreMode(repository), ...read.flatMap(({ findings }) => findings)],
+    changes: releasedLast(
+      read.flatMap(({ change }) => change ?? []),
+      pre.released,
+    ),
+    pre,
+    findings: [...tellPre(pre), ...read.flatMap(({ findings }) => findings)],
   }
+}
+
+/** What version 2 lists in pre.json as released is what version 3 has in `.changeset/pre/`. */
+function releasedLast(changes: readonly Change[], released: readonly string[]): readonly Change[] {
+  if (released.length === 0) return changes
+  const moved = changes.map((change) =>
+    released.includes(change.id) ? { ...change, id: `pre/${change.id}` } : change,
+  )
+  const rank = ({ id }: Change) => Number(id.startsWith('pre/'))
+  return moved.toSorted((a, b) => rank(a) - rank(b) || compareText(a.id, b.id))
 }
 
 /** Changeset files on disk: what `@changesets/read` takes, in its order. */

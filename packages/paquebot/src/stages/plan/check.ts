@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { Dependency, Package, PackageId } from '../../model/package.ts'
 import type { Unspeakable } from '../../model/version.ts'
 import { type Board, isReleasing, spellAs } from './board.ts'
+import { checkSteps } from './check-pre.ts'
 import { type Context, currentVersion, type PlanInput } from './context.ts'
 import { publishSetting } from './packages.ts'
 import { highestOf, versionOf } from './spread.ts'
@@ -13,6 +14,7 @@ export function checkPlan(board: Board, context: Context, input: PlanInput): rea
     ...context.outside.map(({ pkg, edge }) => rangeMisses(pkg, edge, context)),
     ...checkPrivate(board, context, input),
     ...checkGroups(board, context),
+    ...checkSteps(board, context),
   ]
 }
 

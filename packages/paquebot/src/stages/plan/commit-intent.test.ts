@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { copyExample, git, tempFolder, writeTree } from '../../../test/support/temp.ts'
-import { carryOut } from '../../steps/carry-out.ts'
+import { applyEdits } from '../../steps/apply-edits.ts'
 import { prepareVersion } from '../version/prepare.ts'
 import { decide } from './decide.ts'
 
@@ -62,7 +62,7 @@ async function planned(): Promise<readonly string[]> {
 
 async function version(): Promise<readonly string[]> {
   const { edits } = await prepareVersion(root)
-  carryOut(root, edits, true)
+  applyEdits(root, edits)
   return edits.map((edit) => edit.file).sort()
 }
 

@@ -37,6 +37,7 @@ describe('readChangesetConfig', () => {
     }`)
     expect(findings).toEqual([])
     expect(settings).toEqual({
+      profile: 'corrected',
       baseBranch: 'trunk',
       access: 'public',
       changelog: { module: './changelog.cjs', options: { repo: 'a/b' } },
@@ -108,6 +109,12 @@ describe('readChangesetConfig', () => {
   ])('refuses %s', (text, rule) => {
     const errors = read(text).findings.filter((finding) => finding.severity === 'error')
     expect(errors.map((finding) => finding.rule)).toEqual([rule])
+  })
+
+  it('leaves a package in its first group, so that two do not pull it up in turn', () => {
+    const { settings } = read('{ "fixed": [["@x/*"]], "linked": [["@x/core", "npm:twin"]] }')
+    expect(settings.fixed[0]).toContain('npm:@x/core')
+    expect(settings.linked).toEqual([['npm:twin']])
   })
 
   it('says the value, its line and what it must be, and goes on with the default', () => {

@@ -30,16 +30,17 @@ export interface ConfigDocument {
 export function readChangesetConfig(
   repository: Pick<Repository, 'read'>,
   workspace: Workspace,
+  profile: ChangesetSettings['profile'] = 'corrected',
 ): { settings: ChangesetSettings; findings: readonly Finding[] } {
   const text = repository.read(changesetConfigFile)
-  if (text === undefined) return { settings: defaultSettings, findings: [] }
+  if (text === undefined) return { settings: { ...defaultSettings, profile }, findings: [] }
   const { document, findings: syntax } = parseDocument(text)
   const invalid = Object.entries(document.value).flatMap(([key, value]) =>
     checkOption(document, key, value),
   )
   const usable = withoutKeys(document.value, new Set(invalid.map((problem) => problem.key)))
   const groups = readGroups({ ...document, value: usable }, workspace)
-  const settings = { ...fromWritten(usable), ...groups.settings }
+  const settings = { ...fromWritten(usable), ...groups.settings, profile }
   const findings = [...syntax, ...invalid.map((problem) => problem.finding), ...groups.findings]
   return { settings, findings: [...findings, ...checkPrivateTag(settings, document)] }
 }
@@ -165,7 +166,7 @@ function withoutKeys(
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key)))
 }
 
-type Plain = Omit<ChangesetSettings, 'fixed' | 'linked' | 'ignore'>
+type Plain = Omit<ChangesetSettings, 'fixed' | 'linked' | 'ignore' | 'profile'>
 
 /** The checked value in the form that the planner reads, without what names packages. */
 function fromWritten(written: Readonly<Record<string, unknown>>): Plain {

@@ -1,9 +1,10 @@
 import type { Config } from '../../model/config.ts'
 import type { Dependency, EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
-import type { Change } from '../../model/plan.ts'
+import type { Change, PreState } from '../../model/plan.ts'
 import type { VersionScheme } from '../../model/version.ts'
 import { byPath, isWorkspaceRoot, publishSetting } from './packages.ts'
 import type { ChangesetSettings } from './settings.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** What a plan is made from. `ecosystems` is the record of ecosystems; only the grammars of versions are used. */
 export interface PlanInput {
@@ -16,6 +17,9 @@ export interface PlanInput {
   readonly config?: Config
   /** What the next version counts from, where that is not the version in the tree: the last tag. */
   readonly bases?: ReadonlyMap<PackageId, string>
+  /** Prerelease mode; absent outside. */
+  readonly pre?: PreState
+  readonly snapshot?: Snapshot
 }
 
 export type VersionSchemes = Readonly<Record<EcosystemId, { readonly versions: VersionScheme }>>
@@ -34,6 +38,8 @@ export interface Context {
   readonly bases: ReadonlyMap<PackageId, string>
   /** Edges whose range leaves out the version in the tree: no edges of the graph. */
   readonly outside: readonly { readonly pkg: Package; readonly edge: Dependency }[]
+  readonly pre?: PreState & { readonly counters: ReadonlyMap<PackageId, number> }
+  readonly snapshot?: Snapshot
 }
 
 /** A package and its edges to one other, the graph's own order of kinds. */
@@ -62,7 +68,41 @@ export function makeContext(input: PlanInput): Context {
   const members = packages.filter((pkg) => !isWorkspaceRoot(pkg, workspace))
   const { dependents, outside } = edgesOf(members, byId, input)
   const bases = input.bases ?? new Map()
-  return { settings, ecosystems, packages, byId, skipped, dependents, bases, outside }
+  const pre = input.pre && { ...input.pre, counters: countersOf(members, skipped, input) }
+  return {
+    settings,
+    ecosystems,
+    packages,
+    byId,
+    skipped,
+    dependents,
+    bases,
+    outside,
+    ...(pre === undefined ? {} : { pre }),
+    ...(input.snapshot === undefined ? {} : { snapshot: input.snapshot }),
+  }
+}
+
+/** The next prerelease number of each package; a group shares the highest (`getPreInfo` of Changesets 3). */
+function countersOf(
+  packages: readonly Package[],
+  skipped: ReadonlySet<PackageId>,
+  { settings, ecosystems }: PlanInput,
+): ReadonlyMap<PackageId, number> {
+  const next = new Map(packages.map((pkg) => [pkg.id, nextNumber(pkg, ecosystems)]))
+  const counters = new Map([...next].filter(([id]) => !skipped.has(id)))
+  for (const group of [...settings.fixed, ...settings.linked]) {
+    const highest = Math.max(0, ...group.map((id) => next.get(id) ?? 0))
+    for (const id of group) counters.set(id, highest)
+  }
+  return counters
+}
+
+function nextNumber(pkg: Package, ecosystems: VersionSchemes): number {
+  const [scheme, version] = [schemeOf(pkg, ecosystems), currentVersion(pkg)]
+  if (version === null || !scheme.isVersion(version)) return 0
+  const number = scheme.prereleaseNumber(version)
+  return number === undefined ? 0 : number + 1
 }
 
 function isSkipped(pkg: Package, { settings, ecosystems, config }: PlanInput): boolean {
@@ -144,7 +184,12 @@ function decidingEdge(edge: Dependency, siblings: readonly Dependency[], to: Pac
 function isJudged(edge: Dependency, { settings }: PlanInput): boolean {
   // `npm:` asks for what the registry has, whatever is in the tree.
   if (edge.accepts === null || edge.range.startsWith('npm:')) return false
-  return !isLeftAlone(edge, settings)
+  return !isLeftAlone(edge, settings) && !isUnknownUpstream(edge, settings)
+}
+
+/** Changesets drops what a catalog says and what stands under another name. */
+export function isUnknownUpstream({ range }: Dependency, settings: ChangesetSettings): boolean {
+  return settings.profile === 'strict' && /^(catalog:|workspace:@?[^@]+@)/.test(range)
 }
 
 /** A plain npm range where the settings say that only the workspace protocol counts. */

@@ -11,7 +11,12 @@ import type { PlanInput } from './context.ts'
 import { writePlan } from './file.ts'
 import { readIntent } from './intent.ts'
 import { planRelease } from './plan.ts'
+import { type Pre, preFile } from './pre.ts'
 import { describeReasons } from './reasons.ts'
+import { makeSnapshot, type SnapshotRequest } from './snapshot.ts'
+
+/** A snapshot as a person asks for it; date and commit are taken from the machine unless given. */
+export type AskedSnapshot = Partial<SnapshotRequest>
 
 /** A plan with its reasons as sentences, by package id. */
 export interface Decision {
@@ -29,8 +34,8 @@ export async function decide(cwd: string): Promise<Decision & { readonly workspa
 }
 
 /** The same for a repository that is discovered already; without discover's own findings. */
-export async function decideIn(discovery: Discovery): Promise<Decision> {
-  const { input, changes, findings } = await planInput(discovery)
+export async function decideIn(discovery: Discovery, asked?: AskedSnapshot): Promise<Decision> {
+  const { input, changes, findings } = await planInput(discovery, asked)
   const planned = planRelease({ ...input, changes })
   return {
     plan: planned.plan,
@@ -40,16 +45,52 @@ export async function decideIn(discovery: Discovery): Promise<Decision> {
 }
 
 /** Everything that the planner needs, with what is wrong with changesets and their configuration. */
-export async function planInput(discovery: Discovery): Promise<{
+export async function planInput(
+  discovery: Discovery,
+  asked?: AskedSnapshot,
+): Promise<{
   input: Omit<PlanInput, 'changes'>
   changes: readonly Change[]
   findings: readonly Finding[]
 }> {
   const { workspace, repository, config } = discovery
-  const { settings, findings: settingFindings } = readChangesetConfig(repository, workspace)
-  const { changes, base, bases, findings } = await readIntent(discovery, settings)
+  const { settings, findings: settingFindings } = readChangesetConfig(
+    repository,
+    workspace,
+    config.changesets,
+  )
+  const { changes, base, bases, pre, findings } = await readIntent(discovery, settings)
   const input = { workspace, settings, ecosystems, base, config, ...(bases ? { bases } : {}) }
-  return { input, changes, findings: [...settingFindings, ...findings] }
+  const snapshot = asked === undefined ? undefined : askedSnapshot(asked, input, pre)
+  return {
+    input: {
+      ...input,
+      ...(pre?.state === undefined ? {} : { pre: pre.state }),
+      ...(snapshot?.snapshot === undefined ? {} : { snapshot: snapshot.snapshot }),
+    },
+    changes,
+    findings: [...settingFindings, ...findings, ...(snapshot?.findings ?? [])],
+  }
+}
+
+function askedSnapshot(
+  asked: AskedSnapshot,
+  { settings, base }: Pick<PlanInput, 'settings' | 'base'>,
+  pre: Pre | undefined,
+): ReturnType<typeof makeSnapshot> {
+  if (pre?.state?.mode === 'pre') return { findings: [noSnapshot(pre.state.tag)] }
+  return makeSnapshot({ date: new Date(), commit: () => base ?? null, ...asked }, settings)
+}
+
+function noSnapshot(tag: string): Finding {
+  return {
+    rule: 'plan/snapshot-in-pre-mode',
+    severity: 'error',
+    message: `a snapshot cannot be made in prerelease mode \`${tag}\``,
+    file: preFile,
+    line: 1,
+    hint: 'leave it first with `paquebot pre exit`',
+  }
 }
 
 /** Sentences of every release of a plan. */

@@ -4,6 +4,7 @@ import type { Change } from '../../model/plan.ts'
 import { type Bump, maxBump } from '../../model/version.ts'
 import { type Board, type Entry, entryOf } from './board.ts'
 import type { Context } from './context.ts'
+import { isReleasedBefore } from './pre.ts'
 
 /** Changes that take part in this release, and what is wrong with the others. */
 export interface Relevant {
@@ -12,11 +13,11 @@ export interface Relevant {
 }
 
 /**
- * Leaves out what was released before (`.changeset/pre/`) and what names only skipped packages, which waits.
+ * Leaves out what a prerelease brought before (`.changeset/pre/`, in prerelease mode) and what names only skipped packages, which waits.
  * A change that names skipped packages beside others is an error, as in Changesets.
  */
 export function relevantChanges(changes: readonly Change[], context: Context): Relevant {
-  const pending = changes.filter((change) => !change.id.startsWith('pre/'))
+  const pending = changes.filter((change) => !isReleasedBefore(change, context.pre))
   const judged = pending.map((change) => ({ change, finding: judge(change, context) }))
   return {
     changes: judged.filter(({ finding }) => finding === undefined).map(({ change }) => change),

@@ -112,6 +112,8 @@ function checkFollower(
       },
     ]
   }
+  // A snapshot stands beside the versions, not after them.
+  if (context.snapshot !== undefined) return []
   if (from === null || schemeOf(pkg, context.ecosystems).compare(spelled, from) > 0) return []
   const place = pkg.places[0]
   return [

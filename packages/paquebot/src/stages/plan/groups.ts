@@ -22,9 +22,10 @@ export function readGroups(
   const fixed = matchGroups(document, 'fixed', packages)
   const linked = matchGroups(document, 'linked', packages)
   const ignore = patternsOf(document.value.ignore)
+  const apart = disjoint([...fixed.groups, ...linked.groups])
   const settings = {
-    fixed: fixed.groups,
-    linked: linked.groups,
+    fixed: apart.slice(0, fixed.groups.length),
+    linked: apart.slice(fixed.groups.length),
     ignore: matching(ignore, packages),
   }
   const twice = inTwoGroups([...fixed.groups, ...linked.groups], document)
@@ -142,6 +143,12 @@ export function ambiguous(
     ...at,
     hint: `write ${ids.map((id) => `"${id}"`).join(' or ')}`,
   }
+}
+
+/** Each package in its first group only: two groups could pull it up in turn for ever. */
+function disjoint(groups: readonly (readonly PackageId[])[]): readonly (readonly PackageId[])[] {
+  const seen = new Set<PackageId>()
+  return groups.map((group) => group.filter((id) => !seen.has(id) && seen.add(id)))
 }
 
 function inTwoGroups(

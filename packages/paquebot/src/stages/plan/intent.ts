@@ -3,6 +3,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
 import type { Discovery } from '../discover/discovery.ts'
+import type { Pre } from './pre.ts'
 import type { TagNaming } from './release-tags.ts'
 import type { ChangesetSettings } from './settings.ts'
 
@@ -16,6 +17,8 @@ export interface Intent {
   readonly bases?: ReadonlyMap<PackageId, string>
   /** How releases are tagged here; known where commits are read. */
   readonly tags?: readonly TagNaming[]
+  /** Prerelease mode, where changesets are read. */
+  readonly pre?: Pre
   readonly findings: readonly Finding[]
 }
 
@@ -32,7 +35,11 @@ export async function readIntentForStatus(
     return { mode, ...(await parseChanges(discovery.repository, discovery.workspace)) }
   }
   const { readChangesetConfig } = await import('./config.ts')
-  const { settings, findings } = readChangesetConfig(discovery.repository, discovery.workspace)
+  const { settings, findings } = readChangesetConfig(
+    discovery.repository,
+    discovery.workspace,
+    discovery.config.changesets,
+  )
   const intent = await readWithCommits(mode, discovery, settings)
   return { ...intent, findings: [...findings, ...intent.findings] }
 }
@@ -74,11 +81,12 @@ async function readWithCommits(
   const files =
     mode === 'both'
       ? await readChanges(repository, workspace, read.added)
-      : { changes: [], findings: [] }
+      : { changes: [], pre: undefined, findings: [] }
   const wishes = changesFromCommits(read, discovery, files.changes)
   return {
     mode,
     changes: [...files.changes, ...wishes.changes],
+    ...(files.pre === undefined ? {} : { pre: files.pre }),
     base: read.head,
     bases: wishes.bases,
     tags: read.tags,

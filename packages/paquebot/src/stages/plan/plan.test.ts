@@ -188,7 +188,14 @@ describe('planRelease', () => {
       },
     )
     const packages = { a: { smoke: [], allow: [], publish: true } }
-    const config = { follow: [], bundle: [], exclude: [], packages, publisher: {} }
+    const config = {
+      follow: [],
+      bundle: [],
+      exclude: [],
+      changesets: 'corrected',
+      packages,
+      publisher: {},
+    } as const
     expect(rules(planRelease({ ...input, config }).findings)).toEqual(['plan/private-package'])
   })
 

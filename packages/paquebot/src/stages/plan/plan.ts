@@ -1,13 +1,15 @@
 import increase from 'semver/functions/inc.js'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId } from '../../model/package.ts'
-import type { Change, PlannedChange, Release, ReleasePlan } from '../../model/plan.ts'
+import type { Change, PlannedChange, Reason, Release, ReleasePlan } from '../../model/plan.ts'
 import { type Bump, maxBump, type VersionScheme } from '../../model/version.ts'
 import { type Board, type Entry, entryOf, isReleasing, versionAfter } from './board.ts'
 import { checkPlan } from './check.ts'
 import { type Context, currentVersion, makeContext, type PlanInput, schemeOf } from './context.ts'
 import { flatten, relevantChanges } from './flatten.ts'
 import { checkFollowers, spreadToFollowers } from './follow.ts'
+import { isWorkspaceRoot } from './packages.ts'
+import { snapshotVersion } from './snapshot.ts'
 import { spreadInFixed, spreadInLinked, spreadToDependents } from './spread.ts'
 
 export interface Planned {
@@ -23,7 +25,7 @@ export interface Planned {
 export function planRelease(input: PlanInput): Planned {
   const context = makeContext(input)
   const relevant = relevantChanges(input.changes, context)
-  const board = settle(flatten(relevant.changes, context), context)
+  const board = exitPre(settle(flatten(relevant.changes, context), context), input, context)
   const plan = toPlan(board, context, relevant.changes, input.base ?? null)
   const findings = [
     ...relevant.findings,
@@ -67,7 +69,8 @@ function rehearsed(
   asked: Bump | undefined,
 ): Entry {
   const entry = entryOf(pkg.id, context, bump, [{ kind: 'rehearsal', bump }])
-  const to = asked === undefined ? nextOfSeries(pkg, context) : undefined
+  const alone = asked === undefined && context.pre === undefined
+  const to = alone ? nextOfSeries(pkg, context) : undefined
   return to === undefined ? entry : { ...entry, to }
 }
 
@@ -104,16 +107,67 @@ export function toPlan(
     const pkg = context.byId.get(id)
     return pkg === undefined ? [] : [toRelease(pkg, entry, board, context)]
   })
-  return { format: 1, base, releases, changes: changes.map(toPlannedChange) }
+  const { pre, snapshot } = context
+  return {
+    format: 1,
+    base,
+    releases,
+    changes: changes.map(toPlannedChange),
+    ...(pre === undefined ? {} : { pre: { mode: pre.mode, tag: pre.tag } }),
+    ...(snapshot === undefined ? {} : { snapshot: snapshot.suffix }),
+  }
+}
+
+/**
+ * At the end of prerelease mode everything that still holds a prerelease gets a patch. As in Changesets, the
+ * counter decides, which a group shares.
+ */
+function exitPre(board: Board, { workspace }: PlanInput, context: Context): Board {
+  if (context.pre?.mode !== 'exit') return board
+  for (const pkg of context.packages) {
+    const holds = (context.pre.counters.get(pkg.id) ?? 0) > 0
+    if (!holds || context.skipped.has(pkg.id) || isWorkspaceRoot(pkg, workspace)) continue
+    const entry = board.get(pkg.id) ?? entryOf(pkg.id, context, 'none', [])
+    if (entry.bump !== 'none') continue
+    const reasons = [...entry.reasons, { kind: 'exit' } as const]
+    board.set(pkg.id, { ...entry, bump: 'patch', reasons })
+  }
+  while (spreadToFollowers(board, context)) {
+    // A leader that becomes final takes its followers along.
+  }
+  return board
 }
 
 function toRelease(pkg: Package, entry: Entry, board: Board, context: Context): Release {
   const from = pkg.version
-  const to = isReleasing(entry) ? versionAfter(pkg.id, board, context) : (from ?? entry.base)
+  const to = isReleasing(entry) ? releasedAs(pkg, board, context) : (from ?? entry.base)
   const bump = entry.leader === undefined ? entry.bump : maxBump('patch', stepOf(pkg, to, context))
   const lifted =
     entry.leader === undefined && entry.base !== currentVersion(pkg) ? { base: entry.base } : {}
-  return { id: pkg.id, from, ...lifted, to, bump, reasons: entry.reasons, changes: entry.changes }
+  const { changes } = entry
+  const reasons = entry.reasons.map((reason) => asReleased(reason, board, context))
+  return { id: pkg.id, from, ...lifted, to, bump, reasons, changes, ...tagFor(pkg, to, context) }
+}
+
+/** A snapshot's reasons name the snapshot, though the calculated version decided. */
+function asReleased(reason: Reason, board: Board, context: Context): Reason {
+  if (context.snapshot === undefined || reason.kind !== 'dependency') return reason
+  const on = context.byId.get(reason.on)
+  return on === undefined ? reason : { ...reason, to: releasedAs(on, board, context) }
+}
+
+/** The version that is written: dependents were decided with the calculated one, as upstream does. */
+function releasedAs(pkg: Package, board: Board, context: Context): string {
+  const calculated = versionAfter(pkg.id, board, context)
+  if (context.snapshot === undefined) return calculated
+  return snapshotVersion(schemeOf(pkg, context.ecosystems), calculated, context.snapshot)
+}
+
+/** npm has a dist-tag for each channel; on PyPI the version alone says that it is a prerelease. */
+function tagFor(pkg: Package, to: string, { pre, snapshot, ecosystems }: Context) {
+  const tag = snapshot?.tag ?? (pre?.mode === 'pre' ? pre.tag : undefined)
+  if (tag === undefined || pkg.ecosystem !== 'npm') return {}
+  return schemeOf(pkg, ecosystems).isPrerelease(to) ? { tag } : {}
 }
 
 /** How large the step to the leader's version is for the follower. */

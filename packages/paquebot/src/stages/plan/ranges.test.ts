@@ -46,6 +46,53 @@ describe('rangeChanges', () => {
   })
 
   it.each([
+    ['>0.9.0', '>1.1.0'],
+    ['<2.0.0', '1.1.0'],
+    ['^1.0.0 || ^0.9.0', '^1.1.0'],
+    ['catalog:', 'catalog:'],
+  ])('keeps the fault of Changesets in `%s` where that is asked for', (range, expected) => {
+    const accepts = range === 'catalog:' ? '^1.0.0' : range
+    const settings = { profile: 'strict' } as const
+    expect(moved({ range, accepts, bump: 'minor', settings })).toBe(expected)
+  })
+
+  it.each([
+    ['corrected', '>=1.1.0-rc.0 <2.0.0'],
+    ['strict', '>=1.1.0-rc.0 <1.1.0'],
+  ] as const)('moves the lower bound to a prerelease (%s)', (profile, expected) => {
+    const range = '>=1.0.0 <2.0.0'
+    const b = pkg('npm:b', '1.0.0', { dependencies: [on('npm:a', range)] })
+    const input = inputOf([pkg('npm:a', '1.0.0'), b], [change({ 'npm:a': 'minor' })], { profile })
+    const { plan } = planRelease({ ...input, pre: { mode: 'pre', tag: 'rc' } })
+    expect(rangeChanges({ ...input, plan }).get('npm:b')?.[0]?.to).toBe(expected)
+  })
+
+  it('pins the snapshot itself, in the words of each world', () => {
+    const packages = [
+      pkg('npm:a', '1.0.0'),
+      pkg('npm:b', '1.0.0', {
+        dependencies: [on('npm:a', 'workspace:^1.0.0', 'runtime', '^1.0.0')],
+      }),
+      pkg('pypi:c', '1.0.0'),
+      pkg('pypi:d', '1.0.0', { dependencies: [on('pypi:c', '~=1.0')] }),
+    ]
+    const all = {
+      'npm:a': 'minor',
+      'npm:b': 'minor',
+      'pypi:c': 'minor',
+      'pypi:d': 'minor',
+    } as const
+    const input = inputOf(packages, [change(all)])
+    const snapshot = { suffix: 'x-2026', stamp: '2026', calculated: false, tag: 'x' }
+    const { plan } = planRelease({ ...input, snapshot })
+    const ranges = rangeChanges({ ...input, plan })
+    expect([...ranges.values()].map(([range]) => range?.to)).toEqual([
+      'workspace:0.0.0-x-2026',
+      '==0.0.0.dev2026',
+    ])
+  })
+
+  it.each([
     ['workspace:*', '1.0.0'],
     ['workspace:^', '^1.0.0'],
     ['workspace:~', '~1.0.0'],

@@ -6,7 +6,14 @@ import validRange from 'semver/ranges/valid.js'
 import type { Dependency, Package, PackageId, Workspace } from '../../model/package.ts'
 import type { RangeChange, Release, ReleasePlan } from '../../model/plan.ts'
 import { bumps } from '../../model/version.ts'
-import { isLeftAlone, isOwnVersion, rangeFrom, schemeOf, type VersionSchemes } from './context.ts'
+import {
+  isLeftAlone,
+  isOwnVersion,
+  isUnknownUpstream,
+  rangeFrom,
+  schemeOf,
+  type VersionSchemes,
+} from './context.ts'
 import { isWorkspaceRoot } from './packages.ts'
 import type { ChangesetSettings } from './settings.ts'
 
@@ -40,14 +47,18 @@ function changesOf(
     const release = planned.get(edge.id)
     if (release === undefined || release.bump === 'none' || !isRewritable(edge, input)) return []
     if (!movesWith(edge, release, input)) return []
-    const to = rewritten(edge, release, pkg, input)
-    return to === edge.range ? [] : [{ on: edge.id, from: edge.range, to, kind: edge.kind }]
+    const moved = rewritten(edge, release, pkg, input)
+    if (moved.to === edge.range && moved.upstream === undefined) return []
+    const { to, upstream } = moved
+    const theirs = upstream === undefined ? {} : { upstream }
+    return [{ on: edge.id, from: edge.range, to, kind: edge.kind, ...theirs }]
   })
 }
 
 function isRewritable(edge: Dependency, { settings }: RangeInput): boolean {
   if (edge.accepts === null || edge.range === '' || edge.range.startsWith('npm:')) return false
-  return !isOwnVersion(edge) && !takesWhatIsThere(edge) && !isLeftAlone(edge, settings)
+  if (isOwnVersion(edge) || takesWhatIsThere(edge)) return false
+  return !isLeftAlone(edge, settings) && !isUnknownUpstream(edge, settings)
 }
 
 /** `workspace:*` and `workspace:packages/a`: the sibling, whatever its version is. */
@@ -74,44 +85,75 @@ export function movesWith(
   return bumps.indexOf(release.bump) >= bumps.indexOf(settings.updateInternalDependencies)
 }
 
-function rewritten(edge: Dependency, release: Release, pkg: Package, input: RangeInput): string {
+type Moved = Pick<RangeChange, 'to' | 'upstream'>
+
+function rewritten(edge: Dependency, release: Release, pkg: Package, input: RangeInput): Moved {
   const { widen } = schemeOf(pkg, input.ecosystems)
-  if (pkg.ecosystem !== 'npm') return widen(specifierOf(edge), release.to)
+  const isSnapshot = input.plan.snapshot !== undefined
+  // Nothing but the snapshot itself is meant by who installs one.
+  if (pkg.ecosystem !== 'npm')
+    return { to: isSnapshot ? `==${release.to}` : widen(specifierOf(edge), release.to) }
   const [, protocol = '', range = ''] = /^(workspace:|catalog:.*)?(.*)$/.exec(edge.range) ?? []
   const catalog = protocol.startsWith('catalog:')
   const old = catalog ? (edge.accepts ?? '') : range
-  const to = rewrittenSemver(old, release) ?? widen(old, release.to)
-  return catalog ? to : protocol + to
+  const prefix = catalog ? '' : protocol
+  // `^1.2.3` and its like are most of all ranges, and nothing can go wrong with them.
+  const [usual, operator = ''] = /^([\^~]?)\d+\.\d+\.\d+$/.exec(old) ?? []
+  if (usual !== undefined) return { to: `${prefix}${isSnapshot ? '' : operator}${release.to}` }
+  const upstream = isSnapshot ? pinned(old, release) : asUpstream(old, release)
+  const strict = input.settings.profile === 'strict'
+  if (strict || isSnapshot || keepsMeaning(old, release)) return { to: prefix + upstream }
+  const to = prefix + widen(old, release.to)
+  return to === prefix + upstream ? { to } : { to, upstream: prefix + upstream }
 }
 
 /** A Python requirement without its marker, which stays as it is. */
 const specifierOf = (edge: Dependency) => (edge.range.split(';')[0] ?? '').trim()
 
-/**
- * The range as Changesets writes it, or undefined where that would lose what the author meant (alternatives,
- * a lone upper bound) or leave the release out (`>1.0.0`, a prerelease below an upper bound).
- */
-function rewrittenSemver(range: string, { to, bump }: Release): string | undefined {
-  if (bump === 'none') return range
-  const parsed = new Range(range)
-  if (parsed.range === '' && prerelease(to) === null) return range
-  const [comparators = [], ...others] = parsed.set
-  if (others.length > 0) return undefined
-  if (comparators.length === 2 && range.includes('>') && range.includes('<')) {
-    return prerelease(to) === null ? betweenBounds(comparators, to, bump) : undefined
-  }
-  const operator = /^(\^|~|>=|<=|>|<)?/.exec(range)?.[1] ?? ''
-  return operator === '>' || operator === '<' ? undefined : `${operator}${to}`
+/** Does the range say `*`, which takes in everything but prereleases? Then Changesets leaves it alone. */
+const isOpen = (range: string, to: string) =>
+  new Range(range).range === '' && prerelease(to) === null
+
+const pinned = (range: string, { to }: Release) => (isOpen(range, to) ? range : to)
+
+/** The range as Changesets writes it (apply-release-plan 8.1.1, `getNewDependencyRange`). */
+function asUpstream(range: string, { to, bump }: Release): string {
+  if (bump === 'none' || isOpen(range, to)) return range
+  const bounds = boundsOf(range)
+  if (bounds !== undefined) return betweenBounds(bounds, to, bump)
+  return `${/^(\^|~|>=|<=|>)?/.exec(range)?.[0] ?? ''}${to}`
+}
+
+/** False where Changesets loses what the author meant (alternatives, a lone bound) or leaves the release out. */
+function keepsMeaning(range: string, { to }: Release): boolean {
+  if (isOpen(range, to)) return true
+  if (new Range(range).set.length > 1) return false
+  if (boundsOf(range) !== undefined) return prerelease(to) === null
+  return !/^(>|<)(?!=)/.test(range)
+}
+
+interface Bounds {
+  readonly upper: string
+  readonly upperFirst: boolean
+}
+
+/** A range between two bounds that the author wrote as such. */
+function boundsOf(range: string): Bounds | undefined {
+  const { set } = new Range(range)
+  const [comparators = []] = set
+  if (set.length !== 1 || comparators.length !== 2) return undefined
+  if (!range.includes('>') || !range.includes('<')) return undefined
+  const lower = comparators.findIndex(({ operator }) => operator.startsWith('>'))
+  const upper = comparators.findIndex(({ operator }) => operator.startsWith('<'))
+  if (lower === -1 || upper === -1) return undefined
+  return { upper: comparators[upper]?.value ?? '', upperFirst: upper < lower }
 }
 
 function betweenBounds(
-  comparators: Range['set'][number],
+  { upper, upperFirst }: Bounds,
   to: string,
   bump: Exclude<Release['bump'], 'none'>,
-): string | undefined {
-  const lower = comparators.find(({ operator }) => operator.startsWith('>'))
-  const upper = comparators.find(({ operator }) => operator.startsWith('<'))
-  if (lower === undefined || upper === undefined) return undefined
-  const bound = satisfies(to, upper.value) ? upper.value : `<${increase(to, bump)}`
-  return comparators[0] === lower ? `>=${to} ${bound}` : `${bound} >=${to}`
+): string {
+  const bound = satisfies(to, upper) ? upper : `<${increase(to, bump)}`
+  return upperFirst ? `${bound} >=${to}` : `>=${to} ${bound}`
 }

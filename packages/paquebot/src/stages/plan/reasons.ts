@@ -25,6 +25,8 @@ export function describeReason(reason: Reason, release: Release, plan: ReleasePl
       return `carries ${name(reason.on)} in its artifact, which changes`
     case 'rehearsal':
       return `nothing is pending: the next ${reason.bump} is rehearsed`
+    case 'exit':
+      return 'prerelease mode ends, and it holds a prerelease'
     case 'asked':
       return reason.change === undefined
         ? `asked for as ${reason.version}`

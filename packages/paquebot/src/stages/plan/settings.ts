@@ -27,6 +27,8 @@ export interface ChangesetSettings {
   }
   readonly onlyUpdatePeerDependentsWhenOutOfRange: boolean
   readonly updateInternalDependents: 'always' | 'out-of-range'
+  /** From paquebot.toml: `strict` keeps the faults of Changesets (docs/changesets.md). */
+  readonly profile: 'corrected' | 'strict'
 }
 
 export interface ModuleSetting {
@@ -34,8 +36,14 @@ export interface ModuleSetting {
   readonly options: unknown
 }
 
-/** The module that writes `- <commit>: text` lines; the only one whose form we write ourselves. */
-export const defaultChangelogModule = '@changesets/cli/changelog'
+/** The module that writes `- <commit>: text` lines, whose form we write ourselves; the second is its other name. */
+const defaultChangelogModule = '@changesets/cli/changelog'
+const sameModule = '@changesets/changelog-git'
+
+/** True where entries have the default form, or there are none. */
+export function isDefaultChangelog(changelog: ChangesetSettings['changelog']): boolean {
+  return changelog === false || [defaultChangelogModule, sameModule].includes(changelog.module)
+}
 
 /** What holds without a `.changeset/config.json`. */
 export const defaultSettings: ChangesetSettings = {
@@ -54,4 +62,5 @@ export const defaultSettings: ChangesetSettings = {
   snapshot: { useCalculatedVersion: false, prereleaseTemplate: null },
   onlyUpdatePeerDependentsWhenOutOfRange: false,
   updateInternalDependents: 'out-of-range',
+  profile: 'corrected',
 }

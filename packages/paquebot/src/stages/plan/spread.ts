@@ -70,12 +70,12 @@ function isBroken(edge: Dependency, to: string, base: string, context: Context):
   const pkg = context.byId.get(edge.id)
   const range = rangeFrom(edge, base)
   if (edge.range === '' || pkg === undefined) return false
-  if (range === null) return isForeign(edge)
+  if (range === null || edge.range.startsWith('npm:')) return isForeign(edge)
   if (context.settings.updateInternalDependents === 'always') return true
   return !schemeOf(pkg, context.ecosystems).accepts(range, to)
 }
 
-/** A path or tag beside a range in another table: Changesets holds no version for one that fits it. */
+/** A path, tag or alias beside a range in another table: Changesets holds no version for one that fits it. */
 const isForeign = (edge: Dependency) =>
   edge.id.startsWith('npm:') && !edge.range.startsWith('workspace:')
 

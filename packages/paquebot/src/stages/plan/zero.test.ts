@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { zeroRules } from './zero.ts'
 
-const config = { follow: [], bundle: [], exclude: [], packages: {}, publisher: {} }
+const config = {
+  follow: [],
+  bundle: [],
+  exclude: [],
+  packages: {},
+  publisher: {},
+  changesets: 'corrected' as const,
+}
 const rules = (text?: string, zero?: 'hold' | 'shift' | 'leave') =>
   zeroRules({ read: () => text }, zero === undefined ? config : { ...config, zero })
 

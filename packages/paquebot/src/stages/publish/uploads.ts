@@ -2,6 +2,7 @@ import { ecosystemOf } from '../../ecosystems/index.ts'
 import type { Artifact } from '../../model/artifact.ts'
 import type { EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
 import { packageOf } from '../../model/package.ts'
+import type { Release } from '../../model/plan.ts'
 import type { UploadStep } from '../../steps/upload.ts'
 import { orderOf } from '../discover/graph.ts'
 
@@ -11,6 +12,13 @@ export interface UploadTarget {
   readonly registries: Readonly<Record<EcosystemId, string>>
   /** `access` of .changeset/config.json. */
   readonly access: 'public' | 'restricted'
+  /** npm dist-tags of prereleases, from the plan: what prerelease mode or a snapshot says. */
+  readonly tags?: ReadonlyMap<PackageId, string>
+}
+
+/** The dist-tags that the releases of a plan ask for. */
+export function distTags(releases: readonly Release[]): ReadonlyMap<PackageId, string> {
+  return new Map(releases.flatMap(({ id, tag }) => (tag === undefined ? [] : [[id, tag] as const])))
 }
 
 /**
@@ -45,7 +53,7 @@ function uploadOf(artifact: Artifact, pkg: Package, to: UploadTarget): UploadSte
   const registry = to.registries[artifact.ecosystem]
   if (artifact.ecosystem !== 'npm') return { kind: 'upload', artifact, registry }
   const access = accessOf(pkg, to)
-  return { kind: 'upload', artifact, registry, tag: distTag(artifact, pkg), access }
+  return { kind: 'upload', artifact, registry, tag: distTag(artifact, pkg, to), access }
 }
 
 /** A name without a scope is public, whatever the configuration says of the others. */
@@ -54,12 +62,13 @@ function accessOf(pkg: Package, to: UploadTarget): 'public' | 'restricted' {
 }
 
 /**
- * npm dist-tag: the configured one, else `latest`. A prerelease without one is an error finding
+ * npm dist-tag: the configured one, else the plan's, else `latest`. A prerelease without one is an error finding
  * (`npm/prerelease-as-latest`); should it be uploaded all the same, then never as `latest`.
  */
-function distTag(artifact: Artifact, pkg: Package): string {
+function distTag(artifact: Artifact, pkg: Package, { tags }: UploadTarget): string {
   if (pkg.publishing.tag !== undefined) return pkg.publishing.tag
-  return ecosystemOf('npm').versions.isPrerelease(artifact.version) ? 'next' : 'latest'
+  if (!ecosystemOf('npm').versions.isPrerelease(artifact.version)) return 'latest'
+  return tags?.get(pkg.id) ?? 'next'
 }
 
 /** What each package needs at run time from the same repository: uploads wait for these. */

@@ -7,7 +7,7 @@ import type { BuiltArtifact } from '../build/build.ts'
 import { versionsAfter } from '../build/versions-after.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
-import { planUploads, uploadNeeds } from '../publish/uploads.ts'
+import { distTags, planUploads, uploadNeeds } from '../publish/uploads.ts'
 import { stage, task } from '../task.ts'
 import { compareRepublish, compareWithPlan } from './compare.ts'
 import type { Tried } from './model.ts'
@@ -145,6 +145,7 @@ function publishOnce(
   const steps = planUploads(artifacts, workspace, {
     registries: { npm: addresses.npm.upload, pypi: addresses.pypi.upload },
     access: settings.access,
+    tags: distTags(scene.pending.releases),
   })
   return executeUploads(steps, uploadNeeds(workspace), {
     artifactDir: scene.artifactDir,

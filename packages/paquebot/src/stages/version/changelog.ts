@@ -24,22 +24,32 @@ const headings = [
  * (apply-release-plan 8.1.1, changelog-git 1.0.0). An entry with nothing to say says so.
  */
 export function renderEntry(entry: ChangelogEntry): string {
-  const sections = headings.flatMap(([bump, title]) => {
-    const lines = linesOf(entry, bump)
-    return lines.length === 0 ? [] : [`### ${title} Changes${joinLines(lines)}`]
+  const lines = (bump: Bump) =>
+    entry.changes.filter((one) => one.bump === bump).map((one) => changeLine(one.change))
+  const followed = entry.leader === undefined ? [] : [leaderLine(entry.leader)]
+  return renderSections(entry.version, {
+    major: lines('major'),
+    minor: lines('minor'),
+    patch: [...lines('patch'), ...followed, dependencyLines(entry)],
   })
-  const body = sections.length === 0 ? ['No changes in this release.'] : sections
-  return [`## ${entry.version}`, ...body].join('\n\n')
 }
 
-function linesOf(entry: ChangelogEntry, bump: Bump): readonly string[] {
-  const own = entry.changes.filter((one) => one.bump === bump).map((one) => changeLine(one.change))
-  if (bump !== 'patch') return own
-  const { leader } = entry
-  const follows =
-    leader === undefined ? [] : [`- Follows version ${leader.version} of \`${leader.name}\``]
-  return [...own, ...follows, dependencyLines(entry)].filter((line) => line !== '')
+/** Lines of an entry by their size; empty ones are left out. */
+type Sections = Readonly<Record<Exclude<Bump, 'none'>, readonly string[]>>
+
+/** An entry of these lines, whoever wrote them. */
+export function renderSections(version: string, lines: Sections): string {
+  const sections = headings.flatMap(([bump, title]) => {
+    const said = lines[bump].filter((line) => line !== '' && line != null)
+    return said.length === 0 ? [] : [`### ${title} Changes${joinLines(said)}`]
+  })
+  const body = sections.length === 0 ? ['No changes in this release.'] : sections
+  return [`## ${version}`, ...body].join('\n\n')
 }
+
+/** What a follower's changelog says of its version. */
+export const leaderLine = ({ name, version }: NonNullable<ChangelogEntry['leader']>) =>
+  `- Follows version ${version} of \`${name}\``
 
 /** `- 0123456: first line`, the other lines indented below it. */
 function changeLine({ summary, commit }: PlannedChange): string {

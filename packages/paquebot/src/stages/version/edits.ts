@@ -2,13 +2,28 @@ import { ecosystems } from '../../ecosystems/index.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
-import { planVersion } from './version.ts'
+import { isDefaultChangelog } from '../plan/settings.ts'
+import { planVersion, type VersionInput } from './version.ts'
 
-/** Every edit that carries out the plan in a discovered repository. Nothing is written. */
-export function versionEdits(
-  plan: ReleasePlan,
-  { workspace, repository }: Discovery,
-): ReturnType<typeof planVersion> {
-  const { settings } = readChangesetConfig(repository, workspace)
-  return planVersion({ plan, workspace, settings, ecosystems, repository })
+type Edits = ReturnType<typeof planVersion>
+
+/** Every edit that carries out the plan in a discovered repository, without its code. Nothing is written. */
+export function versionEdits(plan: ReleasePlan, discovery: Discovery): Edits {
+  return planVersion(inputOf(plan, discovery))
+}
+
+/**
+ * The same with the changelog module that `.changeset/config.json` names: the one place where code of the
+ * user's repository runs, because Changesets runs it too. Throws `version/module` when it cannot be run.
+ */
+export async function writtenEdits(plan: ReleasePlan, discovery: Discovery): Promise<Edits> {
+  const input = inputOf(plan, discovery)
+  if (isDefaultChangelog(input.settings.changelog)) return planVersion(input)
+  const { entriesByModule } = await import('./changelog-module.ts')
+  return planVersion({ ...input, entries: await entriesByModule(input) })
+}
+
+function inputOf(plan: ReleasePlan, { workspace, repository, config }: Discovery): VersionInput {
+  const { settings } = readChangesetConfig(repository, workspace, config.changesets)
+  return { plan, workspace, settings, ecosystems, repository }
 }

@@ -1,45 +1,92 @@
+import { posix } from 'node:path'
 import { listFilesMeanwhile } from '../../io/git.ts'
+import { PaquebotError } from '../../model/error.ts'
 import { type Finding, hasErrors } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
 import { undoHalfWritten } from '../../steps/apply-edits.ts'
 import { discoverMeanwhile } from '../discover/discover.ts'
+import type { Discovery } from '../discover/discovery.ts'
 import { findRoot } from '../discover/root.ts'
-import { type Decision, decideIn } from '../plan/decide.ts'
-import { versionEdits } from './edits.ts'
+import { readChangesetConfig } from '../plan/config.ts'
+import { type AskedSnapshot, type Decision, decideIn } from '../plan/decide.ts'
+import { writtenEdits } from './edits.ts'
+import type { Formatter } from './format.ts'
 import { findLikelyLiterals } from './likely.ts'
-import type { Doubtful } from './refresh.ts'
+import { settle } from './settle.ts'
 
-/** Everything that `paquebot version` would write. */
+/** Everything that `paquebot version` would write and do. */
 export interface PreparedVersion {
   readonly root: string
   readonly plan: ReleasePlan
   readonly reasons: Decision['reasons']
   readonly edits: readonly FileEdit[]
+  /** Runs over the changelogs when they are written. */
+  readonly formatter?: Formatter
+  /** Message of the commit that follows. */
+  readonly commit?: string
   readonly findings: readonly Finding[]
 }
 
+/**
+ * The snapshot that the flags ask for: an empty tag is none. Throws `cli/usage` for a template without a snapshot,
+ * which Changesets would ignore and release for real.
+ */
+export function askSnapshot(
+  tag: string | undefined,
+  template: string | undefined,
+): AskedSnapshot | undefined {
+  if (tag !== undefined)
+    return { ...(tag === '' ? {} : { tag }), ...(template === undefined ? {} : { template }) }
+  if (template === undefined) return undefined
+  const message = '`--snapshot-prerelease-template` needs `--snapshot`'
+  throw new PaquebotError('cli/usage', message, { hint: 'type `paquebot version --snapshot`' })
+}
+
 /** Decides the pending release and its edits. First undoes what a killed `version` had begun to write. */
-export async function prepareVersion(cwd: string): Promise<PreparedVersion> {
+export async function prepareVersion(
+  cwd: string,
+  snapshot?: AskedSnapshot,
+): Promise<PreparedVersion> {
   const root = findRoot(cwd)
   const undone = undoHalfWritten(root).map(undoneFinding)
   const discovery = await discoverMeanwhile(root, listFilesMeanwhile(root))
-  const { plan, reasons, findings } = await decideIn(discovery)
+  const { plan, reasons, findings } = await decideIn(discovery, snapshot)
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
   const likely = findLikelyLiterals(plan, discovery)
-  const { edits, findings: late, doubted } = versionEdits(plan, discovery)
+  const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery)
   const { repository } = discovery
-  const sure = await settle({ edits, doubted, repository, env: process.env })
-  const told = [...found, ...late, ...sure.findings, ...(await likely)]
-  return { root, plan, reasons, edits: sure.edits, findings: told }
+  const settled = await settle({ edits: sure, doubted, repository, env: process.env })
+  const { edits } = settled
+  const after = edits.length === 0 ? { findings: [] } : await afterwards(plan, edits, discovery)
+  const told = [...found, ...late, ...settled.findings, ...after.findings, ...(await likely)]
+  return { root, plan, reasons, edits, ...after, findings: told }
 }
 
-/** Most lockfiles are sure, and nothing is loaded or run for them. */
-async function settle(input: Doubtful): Promise<Pick<PreparedVersion, 'edits' | 'findings'>> {
-  if (input.doubted.length === 0) return { edits: input.edits, findings: [] }
-  const { refreshDoubted } = await import('./refresh.ts')
-  return refreshDoubted(input)
+/** What is done once the files are written, where the settings ask for it. */
+async function afterwards(
+  plan: ReleasePlan,
+  edits: readonly FileEdit[],
+  { workspace, repository, config }: Discovery,
+): Promise<Pick<PreparedVersion, 'formatter' | 'commit' | 'findings'>> {
+  const { settings } = readChangesetConfig(repository, workspace, config.changesets)
+  const format = changelogsIn(edits).length > 0 ? settings.format : false
+  const { findFormatter } = await import('./format.ts')
+  const commit =
+    settings.commit === false
+      ? undefined
+      : await (await import('./commit.ts')).commitMessage(plan, settings, workspace)
+  return {
+    ...findFormatter(format, workspace.root),
+    ...(commit === undefined ? {} : { commit }),
+  }
+}
+
+/** The changelogs among the edits: what a formatter is run over. */
+export function changelogsIn(edits: readonly FileEdit[]): readonly string[] {
+  const files = edits.filter((edit) => edit.after !== null).map((edit) => edit.file)
+  return files.filter((file) => posix.basename(file) === 'CHANGELOG.md')
 }
 
 /** What is told of a file that was put back. */

@@ -121,3 +121,51 @@ describe('planVersion', () => {
     )
   })
 })
+
+describe('planVersion in prerelease mode', () => {
+  const files = {
+    '.changeset/a.md': 'a',
+    '.changeset/b.md': 'b',
+    '.changeset/pre.json':
+      '{"mode":"pre","tag":"rc","x":1,"changesets":["b"],"initialVersions":{}}',
+  }
+  const changes = [
+    change({ 'npm:@x/core': 'patch' }, 'a'),
+    { ...change({ 'npm:@x/core': 'minor' }, 'pre/b'), file: '.changeset/b.md' },
+  ]
+  const edits = (mode: 'pre' | 'exit', snapshot?: string) => {
+    const input = inputOf([core], changes)
+    const { plan } = planRelease({ ...input, pre: { mode, tag: 'rc' } })
+    const made = snapshot === undefined ? plan : { ...plan, snapshot }
+    const repository = { read: (path: string) => (files as Record<string, string>)[path] }
+    const { edits } = planVersion({ ...input, ecosystems: writing, plan: made, repository })
+    return Object.fromEntries(
+      edits
+        .filter(({ file }) => file.startsWith('.changeset'))
+        .map(({ file, after }) => [file, after]),
+    )
+  }
+  const migrated = '{\n  "mode": "pre",\n  "tag": "rc",\n  "x": 1\n}\n'
+
+  it('moves the changesets, and brings what version 2 wrote to the form of 3', () => {
+    expect(edits('pre')).toEqual({
+      '.changeset/a.md': null,
+      '.changeset/pre/a.md': 'a',
+      '.changeset/b.md': null,
+      '.changeset/pre/b.md': 'b',
+      '.changeset/pre.json': migrated,
+    })
+  })
+
+  it('uses up everything when it ends, its own file too', () => {
+    expect(edits('exit')).toEqual({
+      '.changeset/a.md': null,
+      '.changeset/b.md': null,
+      '.changeset/pre.json': null,
+    })
+  })
+
+  it('does not end with a snapshot', () => {
+    expect(edits('exit', 'canary-1')['.changeset/pre.json']).toBe(migrated)
+  })
+})

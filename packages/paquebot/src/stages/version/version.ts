@@ -3,12 +3,15 @@ import type { Ecosystem } from '../../ecosystems/ecosystem.ts'
 import { type Drafts, draftsOver } from '../../io/drafts.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
-import type { EcosystemId, Package, Workspace } from '../../model/package.ts'
+import type { EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
 import type { Release, ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
+import { isUnknownUpstream } from '../plan/context.ts'
 import { movesWith, rangeChanges, takesWhatIsThere } from '../plan/ranges.ts'
-import { type ChangesetSettings, defaultChangelogModule } from '../plan/settings.ts'
+import { type ChangesetSettings, isDefaultChangelog } from '../plan/settings.ts'
 import { bumpFor, type ChangelogEntry, insertEntry, renderEntry } from './changelog.ts'
+import { consumeChangesets } from './consume.ts'
+import { tellCorrections } from './corrections.ts'
 
 /** What a version step is made from. */
 export interface VersionInput {
@@ -17,6 +20,8 @@ export interface VersionInput {
   readonly settings: ChangesetSettings
   readonly ecosystems: Readonly<Record<EcosystemId, Pick<Ecosystem, 'versions' | 'write'>>>
   readonly repository: Pick<Repository, 'read'> & Partial<Pick<Repository, 'named'>>
+  /** Changelog entries that a module of the repository wrote; the default form where absent. */
+  readonly entries?: ReadonlyMap<PackageId, string>
 }
 
 /**
@@ -30,18 +35,22 @@ export function planVersion(input: VersionInput): {
   doubted: readonly string[]
 } {
   const drafts = draftsOver(input.repository)
-  writeManifests(input, drafts)
+  const ranges = rangeChanges(input)
+  writeManifests(input, ranges, drafts)
   if (input.settings.changelog !== false) writeChangelogs(input, drafts)
-  for (const { file } of input.plan.changes) if (file !== undefined) drafts.remove(file)
+  consumeChangesets(input.plan, input.repository, drafts)
   return {
     edits: drafts.edits(),
-    findings: checkChangelogModule(input.settings),
+    findings: [...checkChangelogModule(input), ...tellCorrections(ranges, input.workspace)],
     doubted: drafts.doubted(),
   }
 }
 
-function writeManifests(input: VersionInput, drafts: Drafts): void {
-  const ranges = rangeChanges(input)
+function writeManifests(
+  input: VersionInput,
+  ranges: ReturnType<typeof rangeChanges>,
+  drafts: Drafts,
+): void {
   for (const pkg of inPlanOrder(input, [...ranges.keys()])) {
     const release = input.plan.releases.find((release) => release.id === pkg.id)
     // A manifest without a version stays without; `to` is empty then, and only the ranges are written.
@@ -69,7 +78,7 @@ function writeChangelogs(input: VersionInput, drafts: Drafts): void {
     const pkg = input.workspace.packages.find((pkg) => pkg.id === release.id)
     if (pkg === undefined || release.bump === 'none') continue
     const file = posix.join(pkg.path, 'CHANGELOG.md')
-    const entry = renderEntry(entryFor(pkg, release, input))
+    const entry = input.entries?.get(pkg.id) ?? renderEntry(entryFor(pkg, release, input))
     const text = drafts.read(file)
     // An npm and a Python package in one folder share the file, and often the entry.
     if (text?.includes(`${entry}\n`) && drafts.edits().some((edit) => edit.file === file)) continue
@@ -78,7 +87,7 @@ function writeChangelogs(input: VersionInput, drafts: Drafts): void {
 }
 
 /** What the package's changelog says of this release. Pure. */
-function entryFor(
+export function entryFor(
   pkg: Package,
   release: Release,
   input: Omit<VersionInput, 'repository'>,
@@ -88,7 +97,7 @@ function entryFor(
     const bump = bumpFor(change, release)
     return bump === undefined || bump === 'none' ? [] : [{ change, bump }]
   })
-  const updated = plan.releases.filter((other) => isUpdated(pkg, other, input))
+  const updated = updatedWith(pkg, input)
   const brought = new Set(updated.flatMap((other) => other.changes))
   const leader = release.reasons.find((reason) => reason.kind === 'follows')?.leader
   const named = (other: Release) => ({ name: nameOf(other.id, workspace), version: other.to })
@@ -100,6 +109,14 @@ function entryFor(
     dependencyChanges: plan.changes.filter((change) => brought.has(change.id)),
     ...(leading === undefined ? {} : { leader: named(leading) }),
   }
+}
+
+/** The releases that the package's changelog names as updated dependencies. */
+export function updatedWith(
+  pkg: Package,
+  input: Omit<VersionInput, 'repository'>,
+): readonly Release[] {
+  return input.plan.releases.filter((other) => isUpdated(pkg, other, input))
 }
 
 const nameOf = (id: Package['id'], workspace: Workspace) =>
@@ -116,22 +133,24 @@ function isUpdated(
   const edges = pkg.dependencies.filter((edge) => edge.id === other.id)
   if (edges.some((edge) => edge.kind === 'bundles')) return other.bump !== 'none'
   const edge = listed[pkg.ecosystem].flatMap(
-    (kind) => edges.find((edge) => edge.kind === kind) ?? [],
+    (kind) => edges.find((edge) => edge.kind === kind && edge.range !== '') ?? [],
   )[0]
-  if (edge === undefined || edge.accepts === null || edge.range === '') return false
+  if (edge === undefined || edge.accepts === null || edge.range.startsWith('npm:')) return false
+  if (isUnknownUpstream(edge, input.settings)) return false
   // Changesets counts `workspace:*` and `workspace:<folder>` as moved by whatever happens.
   return takesWhatIsThere(edge) || movesWith(edge, other, input)
 }
 
-function checkChangelogModule({ changelog }: ChangesetSettings): readonly Finding[] {
-  if (changelog === false || changelog.module === defaultChangelogModule) return []
+function checkChangelogModule({ settings, entries }: VersionInput): readonly Finding[] {
+  const { changelog } = settings
+  if (isDefaultChangelog(changelog) || changelog === false || entries !== undefined) return []
   return [
     {
       rule: 'version/changelog-module',
       severity: 'info',
-      message: `the changelog module \`${changelog.module}\` is not run; entries are in the default form of Changesets`,
+      message: `the changelog module \`${changelog.module}\` is not run here; entries are in the default form of Changesets`,
       file: '.changeset/config.json',
-      hint: `set \`changelog\` to "${defaultChangelogModule}" to say so`,
+      hint: '`paquebot version` runs it; a rehearsal runs no code of the configuration',
     },
   ]
 }

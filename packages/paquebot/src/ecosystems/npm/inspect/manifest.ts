@@ -164,7 +164,7 @@ function checkPublishing(packing: Packing): readonly Finding[] {
       hint: 'add `"publishConfig": { "access": "public" }`',
     })
   }
-  const { tag = 'latest' } = pkg.publishing
+  const { tag = release.tag ?? 'latest' } = pkg.publishing
   if (semver.prerelease(release.to) !== null && tag === 'latest') {
     findings.push({
       rule: 'npm/prerelease-as-latest',

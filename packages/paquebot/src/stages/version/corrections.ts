@@ -1,0 +1,32 @@
+import type { Finding } from '../../model/finding.ts'
+import { type PackageId, packageOf, splitId, type Workspace } from '../../model/package.ts'
+import type { RangeChange } from '../../model/plan.ts'
+
+/** Where Changesets would have written something else, and why it is not written (docs/changesets.md). */
+export function tellCorrections(
+  ranges: ReadonlyMap<PackageId, readonly RangeChange[]>,
+  workspace: Workspace,
+): readonly Finding[] {
+  return [...ranges].flatMap(([id, changes]) =>
+    changes
+      .filter((change) => change.upstream !== undefined || change.from.startsWith('catalog:'))
+      .map((change) => corrected(id, change, workspace)),
+  )
+}
+
+function corrected(id: PackageId, change: RangeChange, workspace: Workspace): Finding {
+  const pkg = packageOf(workspace, id)
+  const edge = pkg?.dependencies.find(
+    (edge) => edge.id === change.on && edge.kind === change.kind && edge.range === change.from,
+  )
+  const written = change.upstream === undefined ? 'leave the catalog as it is' : asked(change)
+  return {
+    rule: 'version/upstream-fault',
+    severity: 'info',
+    message: `\`${splitId(id).name}\` gets \`${change.to}\` for \`${splitId(change.on).name}\`; Changesets would ${written}`,
+    ...(edge?.at ?? { file: pkg?.manifest ?? '' }),
+    hint: 'set `changesets = "strict"` in paquebot.toml to write what Changesets writes; docs/changesets.md has the reasons',
+  }
+}
+
+const asked = ({ upstream }: RangeChange) => `write \`${upstream}\``

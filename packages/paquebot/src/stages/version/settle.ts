@@ -1,0 +1,16 @@
+import type { Finding } from '../../model/finding.ts'
+import type { FileEdit } from '../../model/step.ts'
+import type { Doubtful } from './refresh.ts'
+
+/** Edits without a doubt, and what is told of those that were in doubt. */
+interface Settled {
+  readonly edits: readonly FileEdit[]
+  readonly findings: readonly Finding[]
+}
+
+/** Most lockfiles are sure, and nothing is loaded or run for them; the others are refreshed by their tools. */
+export async function settle(input: Doubtful): Promise<Settled> {
+  if (input.doubted.length === 0) return { edits: input.edits, findings: [] }
+  const { refreshDoubted } = await import('./refresh.ts')
+  return refreshDoubted(input)
+}
