@@ -165,9 +165,15 @@ export function splitId(id: PackageId): { ecosystem: EcosystemId; name: string }
   return { ecosystem: id.slice(0, colon) as EcosystemId, name: id.slice(colon + 1) }
 }
 
+// The same list is asked for every release and every range.
+const byId = new WeakMap<readonly Package[], ReadonlyMap<PackageId, Package>>()
+
 /** The package with this id. */
 export function packageOf(workspace: Workspace, id: PackageId): Package | undefined {
-  return workspace.packages.find((pkg) => pkg.id === id)
+  const { packages } = workspace
+  const known = byId.get(packages) ?? new Map(packages.map((pkg) => [pkg.id, pkg]))
+  byId.set(packages, known)
+  return known.get(id)
 }
 
 /** The packages that a release may upload. */

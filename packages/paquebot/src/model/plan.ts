@@ -115,3 +115,46 @@ export interface PlannedChange {
   readonly bumps: Readonly<Record<PackageId, Bump>>
   readonly conventional?: Conventional
 }
+
+/** A plan by package, made once: a large one is asked thousands of times. */
+interface PlanIndex {
+  readonly releases: ReadonlyMap<PackageId, { readonly release: Release; readonly at: number }>
+  readonly changes: ReadonlyMap<PackageId, readonly PlannedChange[]>
+}
+
+const indexes = new WeakMap<ReleasePlan, PlanIndex>()
+
+function indexOf(plan: ReleasePlan): PlanIndex {
+  const known = indexes.get(plan)
+  if (known !== undefined) return known
+  const changes = new Map<PackageId, PlannedChange[]>()
+  for (const change of plan.changes) {
+    for (const id of Object.keys(change.bumps) as PackageId[]) {
+      const list = changes.get(id)
+      if (list === undefined) changes.set(id, [change])
+      else list.push(change)
+    }
+  }
+  const releases = new Map(plan.releases.map((release, at) => [release.id, { release, at }]))
+  indexes.set(plan, { releases, changes })
+  return { releases, changes }
+}
+
+/** The release of a package; undefined when it is not in the plan. */
+export function releaseOf(plan: ReleasePlan, id: PackageId): Release | undefined {
+  return indexOf(plan).releases.get(id)?.release
+}
+
+/** The releases of these packages, in plan order. */
+export function releasesAmong(plan: ReleasePlan, ids: Iterable<PackageId>): readonly Release[] {
+  const { releases } = indexOf(plan)
+  return [...new Set(ids)]
+    .flatMap((id) => releases.get(id) ?? [])
+    .sort((a, b) => a.at - b.at)
+    .map(({ release }) => release)
+}
+
+/** The changes that name a package, in plan order. */
+export function changesNaming(plan: ReleasePlan, id: PackageId): readonly PlannedChange[] {
+  return indexOf(plan).changes.get(id) ?? []
+}

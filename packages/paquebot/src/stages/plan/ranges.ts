@@ -3,7 +3,13 @@ import increase from 'semver/functions/inc.js'
 import prerelease from 'semver/functions/prerelease.js'
 import satisfies from 'semver/functions/satisfies.js'
 import validRange from 'semver/ranges/valid.js'
-import type { Dependency, Package, PackageId, Workspace } from '../../model/package.ts'
+import {
+  type Dependency,
+  type Package,
+  type PackageId,
+  packageOf,
+  type Workspace,
+} from '../../model/package.ts'
 import type { RangeChange, Release, ReleasePlan } from '../../model/plan.ts'
 import { bumps } from '../../model/version.ts'
 import {
@@ -77,7 +83,7 @@ export function movesWith(
   release: Release,
   { settings, ecosystems, workspace }: Omit<RangeInput, 'plan'>,
 ): boolean {
-  const on = workspace.packages.find((pkg) => pkg.id === edge.id)
+  const on = packageOf(workspace, edge.id)
   const range = rangeFrom(edge, release.base ?? release.from ?? '')
   if (on === undefined || range === null) return false
   if (!schemeOf(on, ecosystems).accepts(range, release.to)) return true

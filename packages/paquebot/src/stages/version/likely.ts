@@ -64,11 +64,12 @@ export async function findLikelyLiterals(
   const hits = await grepMeanwhile(repository.root, pattern, [...new Set(folders), ...notSearched])
   const known = knownLines(workspace)
   const ownerOf = ownersIn(workspace)
+  const unknown = hits.filter(({ file, line }) => !known.has(`${file}:${line}`))
+  const byOwner = Map.groupBy(unknown, ({ file }) => ownerOf(file))
   const told = packages.flatMap((pkg) => {
+    const own = byOwner.get(pkg) ?? []
+    if (own.length === 0) return []
     const versions = versionsOf(pkg, repository)
-    const own = hits.filter(
-      ({ file, line }) => ownerOf(file) === pkg && !known.has(`${file}:${line}`),
-    )
     return limited(
       pkg,
       own.flatMap((hit) => likely(hit, pkg, versions) ?? []),
@@ -203,6 +204,8 @@ function leftBehind(
   released: readonly Package[],
   { workspace, repository }: { workspace: Workspace; repository: Repository },
 ): readonly Finding[] {
+  const carries = pkg.dependencies.some((edge) => edge.kind === 'bundles')
+  if (released.length > 1 && !carries) return []
   const versions = versionsOf(pkg, repository)
   return workspace.packages.flatMap((other) => {
     const [place] = other.places

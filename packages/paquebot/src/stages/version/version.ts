@@ -3,8 +3,20 @@ import type { Ecosystem } from '../../ecosystems/ecosystem.ts'
 import { type Drafts, draftsOver } from '../../io/drafts.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
-import type { EcosystemId, Package, PackageId, Workspace } from '../../model/package.ts'
-import type { Release, ReleasePlan } from '../../model/plan.ts'
+import {
+  type EcosystemId,
+  type Package,
+  type PackageId,
+  packageOf,
+  type Workspace,
+} from '../../model/package.ts'
+import {
+  changesNaming,
+  type Release,
+  type ReleasePlan,
+  releaseOf,
+  releasesAmong,
+} from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
 import { isUnknownUpstream } from '../plan/context.ts'
 import { movesWith, rangeChanges, takesWhatIsThere } from '../plan/ranges.ts'
@@ -52,7 +64,7 @@ function writeManifests(
   drafts: Drafts,
 ): void {
   for (const pkg of inPlanOrder(input, [...ranges.keys()])) {
-    const release = input.plan.releases.find((release) => release.id === pkg.id)
+    const release = releaseOf(input.plan, pkg.id)
     // A manifest without a version stays without; `to` is empty then, and only the ranges are written.
     const to = release?.to ?? pkg.version ?? ''
     const change = { to, ranges: ranges.get(pkg.id) ?? [] }
@@ -68,20 +80,20 @@ function inPlanOrder(
   const released = plan.releases
     .filter((release) => release.bump !== 'none')
     .map((release) => release.id)
-  return [...new Set([...released, ...others])].flatMap(
-    (id) => workspace.packages.find((pkg) => pkg.id === id) ?? [],
-  )
+  return [...new Set([...released, ...others])].flatMap((id) => packageOf(workspace, id) ?? [])
 }
 
 function writeChangelogs(input: VersionInput, drafts: Drafts): void {
+  const written = new Set<string>()
   for (const release of input.plan.releases) {
-    const pkg = input.workspace.packages.find((pkg) => pkg.id === release.id)
+    const pkg = packageOf(input.workspace, release.id)
     if (pkg === undefined || release.bump === 'none') continue
     const file = posix.join(pkg.path, 'CHANGELOG.md')
     const entry = input.entries?.get(pkg.id) ?? renderEntry(entryFor(pkg, release, input))
     const text = drafts.read(file)
     // An npm and a Python package in one folder share the file, and often the entry.
-    if (text?.includes(`${entry}\n`) && drafts.edits().some((edit) => edit.file === file)) continue
+    if (text?.includes(`${entry}\n`) && written.has(file)) continue
+    written.add(file)
     drafts.write(file, insertEntry(text, entry, pkg.name))
   }
 }
@@ -93,7 +105,9 @@ export function entryFor(
   input: Omit<VersionInput, 'repository'>,
 ): ChangelogEntry {
   const { plan, workspace } = input
-  const changes = plan.changes.flatMap((change) => {
+  const isCarrier = release.reasons.some((reason) => reason.kind === 'bundles')
+  const told = isCarrier ? plan.changes : changesNaming(plan, release.id)
+  const changes = told.flatMap((change) => {
     const bump = bumpFor(change, release)
     return bump === undefined || bump === 'none' ? [] : [{ change, bump }]
   })
@@ -101,12 +115,13 @@ export function entryFor(
   const brought = new Set(updated.flatMap((other) => other.changes))
   const leader = release.reasons.find((reason) => reason.kind === 'follows')?.leader
   const named = (other: Release) => ({ name: nameOf(other.id, workspace), version: other.to })
-  const leading = plan.releases.find((other) => other.id === leader)
+  const leading = leader && releaseOf(plan, leader)
   return {
     version: release.to,
     changes,
     dependencies: updated.map(named),
-    dependencyChanges: plan.changes.filter((change) => brought.has(change.id)),
+    dependencyChanges:
+      brought.size === 0 ? [] : plan.changes.filter((change) => brought.has(change.id)),
     ...(leading === undefined ? {} : { leader: named(leading) }),
   }
 }
@@ -116,11 +131,11 @@ export function updatedWith(
   pkg: Package,
   input: Omit<VersionInput, 'repository'>,
 ): readonly Release[] {
-  return input.plan.releases.filter((other) => isUpdated(pkg, other, input))
+  const needed = pkg.dependencies.map((edge) => edge.id)
+  return releasesAmong(input.plan, needed).filter((other) => isUpdated(pkg, other, input))
 }
 
-const nameOf = (id: Package['id'], workspace: Workspace) =>
-  workspace.packages.find((pkg) => pkg.id === id)?.name ?? id
+const nameOf = (id: Package['id'], workspace: Workspace) => packageOf(workspace, id)?.name ?? id
 
 /** Tables of a manifest that a changelog looks into, the first with the package decides. */
 const listed = { npm: ['runtime', 'peer'], pypi: ['runtime', 'optional', 'extra'] } as const
