@@ -2,8 +2,8 @@ import { type CommitSince, commitsSince } from '../../io/since.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { Package } from '../../model/package.ts'
 import { type Bump, maxBump } from '../../model/version.ts'
+import { bumpOf, parseMessage } from '../plan/conventional.ts'
 import type { Wish } from './changeset.ts'
-import { intentOfCommit } from './commit-intent.ts'
 import type { Subject } from './open.ts'
 
 /**
@@ -35,11 +35,16 @@ interface Said {
 
 /** What one commit asks for; nothing when it releases nothing or touches no package. */
 function speak({ message, files }: CommitSince, { ownership }: Subject): readonly Said[] {
-  const intent = intentOfCommit(message)
-  if (intent === undefined) return []
   const packages = [...new Set(files.flatMap((path) => ownership.of(path)))]
-  return packages.length === 0 ? [] : [{ packages, ...intent }]
+  if (packages.length === 0) return []
+  return parseMessage(message, nobody).parts.flatMap((part) => {
+    const bump = bumpOf(part)
+    return bump === 'none' ? [] : [{ packages, bump, subject: part.subject }]
+  })
 }
+
+/** A changeset does not name its authors. */
+const nobody = { author: '', date: '' }
 
 const noBase = () =>
   new PaquebotError('cli/usage', 'there is no base branch to count commits from', {
