@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { readText } from './files.ts'
-import { git } from './git.ts'
+import { git, githubRepository } from './git.ts'
 
 /**
  * The folder that all working trees of a repository share: `.git`, or where the `.git` file of a worktree or
@@ -44,4 +44,15 @@ export function tagCommits(cwd: string): ReadonlyMap<string, readonly string[]> 
     tags.set(commit, [...(tags.get(commit) ?? []), name])
   }
   return tags
+}
+
+/**
+ * `https://github.com/owner/name` of the remote `origin`, from the configuration file; git is asked where that takes
+ * in others. Undefined without such a remote.
+ */
+export function githubAddress(gitRoot: string): string | undefined {
+  const config = readText(join(sharedGitFolder(gitRoot), 'config')) ?? ''
+  if (!config.includes('github.com') && !/^\s*\[include/im.test(config)) return undefined
+  const repository = githubRepository(gitRoot)
+  return repository === undefined ? undefined : `https://github.com/${repository}`
 }

@@ -67,8 +67,7 @@ export async function walkLog(walk: Walk, visit: Visit): Promise<'end' | 'stoppe
       }
     }
     const code = await ended
-    if (code !== 0 && !complaint.includes('does not have any commits yet'))
-      throw failed(complaint)
+    if (code !== 0 && !complaint.includes('does not have any commits yet')) throw failed(complaint)
   } catch (error) {
     child.kill()
     throw asError(error, walk)
@@ -133,34 +132,42 @@ function logReader(visit: Visit): Reader {
     open = undefined
     return commit === undefined ? 'go' : visit(commit)
   }
+  /** Offset behind the field that ends at `end`; undefined where the record goes on in the next piece. */
+  const take = (text: string, at: number, end: number): number | 'stop' | undefined => {
+    if (!text.startsWith(mark, at)) {
+      // The first name stands behind the line end of the header.
+      const name = text.slice(text[at] === '\n' ? at + 1 : at, end)
+      if (name !== '') open?.files.push(name)
+      return end + 1
+    }
+    const fields = fieldsFrom(text, at, end)
+    if (fields === undefined) return undefined
+    if (close() === 'stop') return 'stop'
+    open = fields.commit
+    return fields.end + 1
+  }
   return {
     read(text) {
       const all = rest + text
       let at = 0
-      for (;;) {
-        const end = all.indexOf('\0', at)
-        if (end === -1) break
-        if (all.startsWith(mark, at)) {
-          const fields = fieldsFrom(all, at, end)
-          if (fields === undefined) break
-          if (close() === 'stop') return 'stop'
-          open = fields.commit
-          at = fields.end + 1
-        } else {
-          // The first name stands behind the line end of the header.
-          const name = all.slice(all[at] === '\n' ? at + 1 : at, end)
-          if (name !== '') open?.files.push(name)
-          at = end + 1
-        }
+      for (let end = all.indexOf('\0'); end !== -1; end = all.indexOf('\0', at)) {
+        const next = take(all, at, end)
+        if (next === 'stop') return 'stop'
+        if (next === undefined) break
+        at = next
       }
-      rest = at === 0 ? all : all.slice(at)
+      rest = all.slice(at)
       return 'go'
     },
     end: close,
   }
 }
 
-function fieldsFrom(text: string, at: number, id: number): { commit: Open; end: number } | undefined {
+function fieldsFrom(
+  text: string,
+  at: number,
+  id: number,
+): { commit: Open; end: number } | undefined {
   const parents = text.indexOf('\0', id + 1)
   const time = parents === -1 ? -1 : text.indexOf('\0', parents + 1)
   const tags = time === -1 ? -1 : text.indexOf('\0', time + 1)

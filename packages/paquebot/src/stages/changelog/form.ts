@@ -18,7 +18,7 @@ export function formOf(text: string | undefined): ChangelogForm | undefined {
     )
   )
     return 'changesets'
-  const changelog = parseChangelog(text)
+  const changelog = parseChangelog(text.slice(0, 20_000))
   if (changelog.sections.some(({ version }) => version === undefined)) return 'keep-a-changelog'
   if (changelog.headings.some(({ text }) => /^(?:Major|Minor|Patch) Changes$/.test(text)))
     return 'changesets'

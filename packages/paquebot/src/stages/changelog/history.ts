@@ -73,7 +73,11 @@ export function historyReader(question: HistoryQuestion): HistoryReader {
       const message = parseMessage(commit.message)
       if (message === undefined) unconventional += Number(!commit.parents.includes(' '))
       else if (question.isListed(message) || message.reverts !== undefined)
-        add(points[label] as Point, { ...message, id: commit.id, time: commit.time }, question.touched(commit))
+        add(
+          points[label] as Point,
+          { ...message, id: commit.id, time: commit.time },
+          question.touched(commit),
+        )
     }
     return labels.allReach(goal.end()) ? 'stop' : 'go'
   }
@@ -110,7 +114,7 @@ function labelling() {
       return label
     },
     give(parents: string, label: number): void {
-      for (const parent of parents.length > 64 || parents.includes(' ') ? parents.split(' ') : [parents]) {
+      for (const parent of parents.includes(' ') ? parents.split(' ') : [parents]) {
         const other = known.get(parent)
         if (parent !== '' && (other === undefined || other < label)) known.set(parent, label)
       }

@@ -14,15 +14,17 @@ export type Entries = Readonly<Partial<Record<Kind, readonly string[]>>>
 export interface KeepSection {
   /** Undefined for what is not released. */
   readonly version?: string
+  /** In place of the version, where one day has several. */
+  readonly title?: string
   /** `2026-01-31`. */
   readonly date?: string
   readonly entries: Entries
 }
 
 /** The text of one section. */
-export function renderSection({ version, date, entries }: KeepSection): string {
-  const title = version === undefined ? '[Unreleased]' : `[${version}]`
-  const heading = date === undefined ? `## ${title}` : `## ${title} - ${date}`
+export function renderSection({ version, title, date, entries }: KeepSection): string {
+  const name = title ?? `[${version ?? 'Unreleased'}]`
+  const heading = date === undefined ? `## ${name}` : `## ${name} - ${date}`
   return [heading, renderEntries(entries)].filter((part) => part !== '').join('\n\n')
 }
 
@@ -47,7 +49,7 @@ export function renderKeepAChangelog(
   links: CompareLinks | undefined,
 ): string {
   const parts = [preamble.trimEnd(), ...sections.map(renderSection)]
-  const versions = sections.map(({ version }) => version)
+  const versions = sections.flatMap(({ version, title }) => (title ? [] : [version]))
   const definitions = links === undefined ? [] : linksBetween(versions, links)
   return `${[...parts, definitions.join('\n')].filter((part) => part !== '').join('\n\n')}\n`
 }
@@ -68,20 +70,42 @@ export function addRelease(text: string | undefined, release: KeepRelease): stri
   if (text === undefined || text.trim() === '')
     return renderKeepAChangelog([{ entries: {} }, release], release.links)
   const changelog = parseChangelog(text)
-  const unreleased = changelog.sections.find(({ version }) => version === undefined)
-  const newline = text.includes('\r\n') ? '\r\n' : '\n'
-  const start = unreleased?.heading.end ?? insertionPoint(changelog)
-  const end =
-    unreleased === undefined ? start : contentEnd(changelog, { start, end: unreleased.end })
-  const typed = text
-    .slice(start, end)
-    .replaceAll('\r\n', '\n')
-    .replace(/^\s*\n/, '')
-    .trimEnd()
-  const body = mergeEntries(typed, release.entries)
+  const { start, end, typed } = unreleasedPart(changelog)
   const heading = `${'#'.repeat(levelOf(changelog))} ${headingText(changelog, release)}`
-  const section = [heading, body].filter((part) => part !== '').join('\n\n')
-  const tail = linkedRelease(text.slice(end), changelog, release)
+  const section = withBody(heading, mergeEntries(typed, release.entries))
+  return replaced(
+    changelog,
+    { start, end },
+    section,
+    linkedRelease(text.slice(end), changelog, release),
+  )
+}
+
+/** The changelog with the entries under `Unreleased`, each line once; what people wrote there stays. */
+export function addUnreleased(text: string, entries: Entries): string {
+  const changelog = parseChangelog(text)
+  const { start, end, typed, isThere } = unreleasedPart(changelog)
+  const isNew = (line: string) => !isSaid(typed, line)
+  if (!kinds.some((kind) => entries[kind]?.some(isNew))) return text
+  const body = mergeEntries(typed, entries)
+  const section = isThere ? body : withBody(`${'#'.repeat(levelOf(changelog))} [Unreleased]`, body)
+  return replaced(changelog, { start, end }, section, text.slice(end))
+}
+
+const withBody = (heading: string, body: string) =>
+  body === '' ? heading : `${heading}\n\n${body}`
+
+/** Where the text under `Unreleased` stands; where it would stand when there is no such heading. */
+function unreleasedPart(changelog: Changelog) {
+  const section = changelog.sections.find(({ version }) => version === undefined)
+  const start = section?.heading.end ?? insertionPoint(changelog)
+  const end = section === undefined ? start : contentEnd(changelog, { start, end: section.end })
+  const raw = changelog.text.slice(start, end).replaceAll('\r\n', '\n')
+  return { start, end, typed: raw.replace(/^\s*\n/, '').trimEnd(), isThere: section !== undefined }
+}
+
+function replaced({ text }: Changelog, { start }: Span, section: string, tail: string): string {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n'
   return joined([text.slice(0, start), section.replaceAll('\n', newline), tail], newline)
 }
 

@@ -51,6 +51,7 @@ const revertedBy = (message: string) => /\bThis reverts commit ([0-9a-f]{7,64})/
 
 /** A footer goes on until the next footer or an empty line. */
 function breakingNotes(message: string): readonly string[] {
-  const footer = /^BREAKING[ -]CHANGES?(?::[ \t]+| #)([\s\S]*?)(?=\n[A-Za-z][\w-]*(?:: | #)|\n\s*\n|\n*$(?![\s\S]))/gm
+  const footer =
+    /^BREAKING[ -]CHANGES?(?::[ \t]+| #)([\s\S]*?)(?=\n[A-Za-z][\w-]*(?:: | #)|\n\s*\n|\n*$(?![\s\S]))/gm
   return [...message.matchAll(footer)].map(([, text = '']) => text.trim())
 }

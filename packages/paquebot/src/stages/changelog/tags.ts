@@ -24,30 +24,45 @@ export function rootTags(names: readonly string[]): readonly VersionTag[] {
   return plain.length > 0 ? plain : tags
 }
 
+/** Tags by their prefix, in their own order. */
+export type TagIndex = ReadonlyMap<string, readonly VersionTag[]>
+
+export function indexTags(names: readonly string[]): TagIndex {
+  const index = new Map<string, VersionTag[]>()
+  for (const name of names) {
+    const tag = parseTag(name)
+    if (tag === undefined) continue
+    const list = index.get(tag.prefix)
+    if (list === undefined) index.set(tag.prefix, [tag])
+    else list.push(tag)
+  }
+  return index
+}
+
 /** Tags of one package by any name of it; those without a prefix when there are none. */
 export function packageTags(
-  tags: readonly VersionTag[],
+  tags: TagIndex,
   pkg: Package,
   packages: readonly Package[],
 ): readonly VersionTag[] {
-  const names = prefixesOf(pkg, packages)
-  const own = tags.filter(({ prefix }) => names.has(prefix))
-  return own.length > 0 ? own : tags.filter(({ prefix }) => prefix === '')
+  const own = prefixesOf(pkg, packages).flatMap((prefix) => tags.get(prefix) ?? [])
+  return own.length > 0 ? own : (tags.get('') ?? [])
 }
 
 const worlds = { npm: ['npm', 'js', 'node'], pypi: ['pypi', 'py', 'python'] } as const
 
-function prefixesOf(pkg: Package, packages: readonly Package[]): ReadonlySet<string> {
+function prefixesOf(pkg: Package, packages: readonly Package[]): readonly string[] {
   const short = pkg.name.replace(/^@[^/]+\//, '')
-  const isAlone = packages.filter(({ ecosystem }) => ecosystem === pkg.ecosystem).length === 1
-  return new Set([
+  const hasSisters = packages.some((other) => other !== pkg && other.ecosystem === pkg.ecosystem)
+  const prefixes = [
     pkg.name,
     short,
     pkg.id,
     ...pkg.aliases,
     ...(pkg.path === '.' ? [] : [pkg.path]),
-    ...(isAlone ? worlds[pkg.ecosystem] : []),
-  ])
+    ...(hasSisters ? [] : worlds[pkg.ecosystem]),
+  ]
+  return [...new Set(prefixes)]
 }
 
 /** Glob patterns that take in the tags, as few as there are prefixes. */
