@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const stageOrder = [
   'discover',
   'plan',
+  'changelog',
   'change',
   'version',
   'pre',

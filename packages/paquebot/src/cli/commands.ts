@@ -41,6 +41,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/bump.ts')).bump,
   },
   {
+    name: 'changelog',
+    summary: 'Changelogs from changesets or from commits, and the notes of one release',
+    load: async () => (await import('./commands/changelog.ts')).changelog,
+  },
+  {
     name: 'build',
     summary: 'Build, pack and inspect every artifact',
     load: async () => (await import('./commands/build.ts')).build,

@@ -132,6 +132,14 @@ export const configSchema = v.strictObject({
     ),
     'corrected',
   ),
+  changelog: v.optional(
+    v.pipe(
+      v.picklist(['changesets', 'keep-a-changelog'], 'must be "changesets" or "keep-a-changelog"'),
+      v.description(
+        'Form of new changelogs, `changesets` or `keep-a-changelog`; a CHANGELOG.md that is there keeps its own',
+      ),
+    ),
+  ),
   packages: v.optional(
     v.pipe(
       v.record(v.string(), packageSchema),

@@ -83,3 +83,14 @@ function programs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env.PAQUEBOT_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'paquebot')
 }
+
+/** The day of a release, `2026-01-31` in UTC: `SOURCE_DATE_EPOCH`, else today. */
+export function releaseDay(env: NodeJS.ProcessEnv = process.env): string {
+  const epoch = Number(env.SOURCE_DATE_EPOCH || Number.NaN)
+  return dayOf(Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : Date.now() / 1000)
+}
+
+/** The day of a time in Unix seconds, UTC. */
+export function dayOf(time: number): string {
+  return new Date(time * 1000).toISOString().slice(0, 10)
+}

@@ -14,6 +14,8 @@ export interface Config {
   readonly exclude: readonly string[]
   /** `strict`: as Changesets does it, faults included; `corrected`: without them. */
   readonly changesets: 'corrected' | 'strict'
+  /** Form of new changelogs; those that are there keep their own. */
+  readonly changelog?: 'changesets' | 'keep-a-changelog'
   /** Settings of single packages, by name or id. */
   readonly packages: Readonly<Record<string, PackageConfig>>
   /** The trusted-publisher records that the registries hold for this repository. */

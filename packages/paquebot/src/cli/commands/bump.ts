@@ -23,7 +23,11 @@ export const bump = defineCommand({
   ],
   async run({ flags, positional = '' }, session) {
     const { prepareBump } = await import('../../stages/bump/bump.ts')
-    const { findings, ...prepared } = await prepareBump(session.cwd, requestOf(positional, flags))
+    const { findings, ...prepared } = await prepareBump(
+      session.cwd,
+      requestOf(positional, flags),
+      session,
+    )
     const ok = !hasErrors(findings)
     const done = ok && !flags['dry-run']
     if (done) await (await import('../../steps/land.ts')).land(prepared.root, prepared)

@@ -9,7 +9,8 @@ export const version = defineCommand({
     'Carries out the plan in the files: manifests, every other place that writes a version, ranges of',
     'dependents, lockfiles and CHANGELOG.md; consumed changesets are removed. All of it or nothing,',
     'and only the bytes that are meant. Where .changeset/config.json says so, changelogs are written by',
-    'its module and formatted, and everything is committed.',
+    'its module and formatted, and everything is committed. A CHANGELOG.md keeps the form that it has; where',
+    'git-cliff has a configuration, the real git-cliff writes it.',
   ].join('\n'),
   flags: {
     snapshot: {
@@ -33,7 +34,7 @@ export const version = defineCommand({
   async run({ flags }, session) {
     const { askSnapshot, prepareVersion } = await import('../../stages/version/prepare.ts')
     const snapshot = askSnapshot(flags.snapshot, flags['snapshot-prerelease-template'])
-    const prepared = await prepareVersion(session.cwd, snapshot)
+    const prepared = await prepareVersion(session.cwd, snapshot, session)
     const ok = !hasErrors(prepared.findings)
     const written = ok && !flags['dry-run']
     if (written)

@@ -103,12 +103,15 @@ async function versionOnPath(shop: Workshop, name: string): Promise<string | und
   }
 }
 
+/** What fetching a program needs of a workshop. */
+type ToolShop = Pick<Workshop, 'cache' | 'detail' | 'run'>
+
 /**
  * The program's file in Paquebot's cache, installed there when it is missing. Another process may do
  * the same at the same time: each installs into a folder of its own, and one rename wins.
  */
 export async function installTool(
-  shop: Workshop,
+  shop: ToolShop,
   spec: Pick<ToolSpec, 'pkg' | 'version' | 'bin'>,
 ): Promise<string> {
   const folder = join(shop.cache, 'tools', 'npm', `${spec.bin}-${spec.version}`)
@@ -127,7 +130,7 @@ export async function installTool(
 }
 
 async function fetchTool(
-  shop: Workshop,
+  shop: ToolShop,
   spec: Pick<ToolSpec, 'pkg' | 'version' | 'bin'>,
   draft: string,
 ): Promise<void> {

@@ -12,11 +12,14 @@ import type { CommitStep, FileEdit, TagStep } from '../../model/step.ts'
 import { bumps } from '../../model/version.ts'
 import { undoHalfWritten } from '../../steps/apply-edits.ts'
 import type { Landing } from '../../steps/land.ts'
+import type { Surroundings } from '../changelog/cliff.ts'
+import type { TagOf } from '../changelog/cliff-release.ts'
 import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { findRoot } from '../discover/root.ts'
 import { planAsked, type Wish } from '../plan/asked.ts'
 import { planInput, reasonsOf } from '../plan/decide.ts'
+import { changelogStyle, changelogsOfCliff } from '../version/changelogs.ts'
 import { findLikelyLiterals } from '../version/likely.ts'
 import { undoneFinding } from '../version/prepare.ts'
 import { settle } from '../version/settle.ts'
@@ -53,7 +56,11 @@ export interface PreparedBump extends Landing {
  * nothing but what a killed run had left half-written. Throws `cli/usage`, `config/invalid`, `bump/*` and
  * `plan/unspeakable-version`.
  */
-export async function prepareBump(cwd: string, request: BumpRequest): Promise<PreparedBump> {
+export async function prepareBump(
+  cwd: string,
+  request: BumpRequest,
+  around?: Surroundings,
+): Promise<PreparedBump> {
   const root = findRoot(cwd)
   const undone = undoHalfWritten(root).map(undoneFinding)
   const discovery = await discover(root)
@@ -80,12 +87,17 @@ export async function prepareBump(cwd: string, request: BumpRequest): Promise<Pr
   const settingsOfEdits = request.changelog
     ? input.settings
     : { ...input.settings, changelog: false as const }
+  const before = { lead, plan, discovery, settings, ground, edits: [] }
+  const texts = request.changelog
+    ? await changelogsOfCliff(plan, discovery, { around, tagOf: tagFinder(before) })
+    : undefined
   const versioned = planVersion({
     plan,
     workspace,
     settings: settingsOfEdits,
     ecosystems,
     repository,
+    changelogs: changelogStyle(discovery, texts),
   })
   const { edits, findings } = await settle({ ...versioned, repository, env: process.env })
   const naming = { lead, plan, discovery, settings, ground, edits }
@@ -236,6 +248,17 @@ function tagsOf(naming: Naming): readonly TagStep[] {
     ),
   )
   return [...new Set(names)].map((name) => ({ name, message: name, sign: false }))
+}
+
+/** The tag that a package of the bump would get, made or not. */
+function tagFinder(naming: Naming): TagOf {
+  return (pkg, version) => {
+    const { settings, ground } = naming
+    if (settings !== undefined && pkg.id === naming.lead.id)
+      return filledOrThrow(settings.tagName, valuesOf(naming), settings.at('tag_name'))
+    const { versions } = ecosystems[pkg.ecosystem]
+    return tagName({ pkg, version, isAlone: isAlone(naming) }, ground?.tags ?? [], versions)
+  }
 }
 
 function settingsFindings(

@@ -3,6 +3,7 @@ import type { ReleasePlan } from '../../model/plan.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
 import { isDefaultChangelog } from '../plan/settings.ts'
+import { type ChangelogTexts, changelogStyle } from './changelogs.ts'
 import { planVersion, type VersionInput } from './version.ts'
 
 type Edits = ReturnType<typeof planVersion>
@@ -14,16 +15,22 @@ export function versionEdits(plan: ReleasePlan, discovery: Discovery): Edits {
 
 /**
  * The same with the changelog module that `.changeset/config.json` names: the one place where code of the
- * user's repository runs, because Changesets runs it too. Throws `version/module` when it cannot be run.
+ * user's repository runs, because Changesets runs it too. `texts` are changelogs that git-cliff has written. Throws `version/module` when it cannot be run.
  */
-export async function writtenEdits(plan: ReleasePlan, discovery: Discovery): Promise<Edits> {
-  const input = inputOf(plan, discovery)
+export async function writtenEdits(
+  plan: ReleasePlan,
+  discovery: Discovery,
+  texts?: ChangelogTexts,
+): Promise<Edits> {
+  const input = inputOf(plan, discovery, texts)
   if (isDefaultChangelog(input.settings.changelog)) return planVersion(input)
   const { entriesByModule } = await import('./changelog-module.ts')
   return planVersion({ ...input, entries: await entriesByModule(input) })
 }
 
-function inputOf(plan: ReleasePlan, { workspace, repository, config }: Discovery): VersionInput {
+function inputOf(plan: ReleasePlan, discovery: Discovery, texts?: ChangelogTexts): VersionInput {
+  const { workspace, repository, config } = discovery
   const { settings } = readChangesetConfig(repository, workspace, config.changesets)
-  return { plan, workspace, settings, ecosystems, repository }
+  const changelogs = changelogStyle(discovery, texts)
+  return { plan, workspace, settings, ecosystems, repository, changelogs }
 }

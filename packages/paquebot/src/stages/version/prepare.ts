@@ -5,11 +5,13 @@ import { type Finding, hasErrors } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
 import { undoHalfWritten } from '../../steps/apply-edits.ts'
+import type { Surroundings } from '../changelog/cliff.ts'
 import { discoverMeanwhile } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { findRoot } from '../discover/root.ts'
 import { readChangesetConfig } from '../plan/config.ts'
 import { type AskedSnapshot, type Decision, decideIn } from '../plan/decide.ts'
+import { changelogsOfCliff } from './changelogs.ts'
 import { writtenEdits } from './edits.ts'
 import type { Formatter } from './format.ts'
 import { findLikelyLiterals } from './likely.ts'
@@ -47,6 +49,7 @@ export function askSnapshot(
 export async function prepareVersion(
   cwd: string,
   snapshot?: AskedSnapshot,
+  around?: Surroundings,
 ): Promise<PreparedVersion> {
   const root = findRoot(cwd)
   const undone = undoHalfWritten(root).map(undoneFinding)
@@ -55,7 +58,8 @@ export async function prepareVersion(
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
   const likely = findLikelyLiterals(plan, discovery)
-  const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery)
+  const texts = await changelogsOfCliff(plan, discovery, { around })
+  const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery, texts)
   const { repository } = discovery
   const settled = await settle({ edits: sure, doubted, repository, env: process.env })
   const { edits } = settled

@@ -21,7 +21,8 @@ import type { FileEdit } from '../../model/step.ts'
 import { isUnknownUpstream } from '../plan/context.ts'
 import { movesWith, rangeChanges, takesWhatIsThere } from '../plan/ranges.ts'
 import { type ChangesetSettings, isDefaultChangelog } from '../plan/settings.ts'
-import { bumpFor, type ChangelogEntry, insertEntry, renderEntry } from './changelog.ts'
+import { bumpFor, type ChangelogEntry } from './changelog.ts'
+import { type ChangelogStyle, withEntry } from './changelog-style.ts'
 import { consumeChangesets } from './consume.ts'
 import { tellCorrections } from './corrections.ts'
 
@@ -34,6 +35,8 @@ export interface VersionInput {
   readonly repository: Pick<Repository, 'read'> & Partial<Pick<Repository, 'named'>>
   /** Changelog entries that a module of the repository wrote; the default form where absent. */
   readonly entries?: ReadonlyMap<PackageId, string>
+  /** How changelogs are written that are not in the form of Changesets. */
+  readonly changelogs?: ChangelogStyle | undefined
 }
 
 /**
@@ -84,18 +87,31 @@ function inPlanOrder(
 }
 
 function writeChangelogs(input: VersionInput, drafts: Drafts): void {
-  const written = new Set<string>()
-  for (const release of input.plan.releases) {
-    const pkg = packageOf(input.workspace, release.id)
-    if (pkg === undefined || release.bump === 'none') continue
+  const written = new Map<string, string>()
+  for (const { pkg, entry } of changelogEntries(input)) {
     const file = posix.join(pkg.path, 'CHANGELOG.md')
-    const entry = input.entries?.get(pkg.id) ?? renderEntry(entryFor(pkg, release, input))
-    const text = drafts.read(file)
-    // An npm and a Python package in one folder share the file, and often the entry.
-    if (text?.includes(`${entry}\n`) && written.has(file)) continue
-    written.add(file)
-    drafts.write(file, insertEntry(text, entry, pkg.name))
+    const own = input.entries?.get(pkg.id)
+    const wanted = { pkg, entry, file, own, known: written.get(file) }
+    const text = withEntry(drafts.read(file), wanted, input.changelogs)
+    if (text === undefined) continue
+    drafts.write(file, text)
+    written.set(file, text)
   }
+}
+
+/** A package of the plan with what its changelog says of its release. */
+export interface PackageEntry {
+  readonly pkg: Package
+  readonly entry: ChangelogEntry
+}
+
+/** What the changelogs say of a plan, in its order. Pure. */
+export function changelogEntries(input: Omit<VersionInput, 'repository'>): readonly PackageEntry[] {
+  return input.plan.releases.flatMap((release) => {
+    const pkg = packageOf(input.workspace, release.id)
+    if (pkg === undefined || release.bump === 'none') return []
+    return [{ pkg, entry: entryFor(pkg, release, input) }]
+  })
 }
 
 /** What the package's changelog says of this release. Pure. */

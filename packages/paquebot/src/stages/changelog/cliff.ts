@@ -1,0 +1,69 @@
+import { delimiter, join } from 'node:path'
+import { installTool } from '../../ecosystems/npm/programs.ts'
+import { cacheFolder } from '../../io/environment.ts'
+import { exec, execOk } from '../../io/exec.ts'
+import { isFile } from '../../io/files.ts'
+import { gitRoot } from '../../io/git.ts'
+import type { Emit } from '../../model/step.ts'
+
+/** What a child program of a stage needs of the session. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  readonly emit: Emit
+}
+
+/**
+ * What the real git-cliff prints in a folder: the one on PATH, else the repository's own, else one from npm in
+ * Paquebot's cache. Its configuration may name programs and it runs them, as it does for the user by hand.
+ * Throws `exec/failed` when git-cliff fails and `build/no-tool` when it cannot be had.
+ */
+export async function runCliff(
+  folder: string,
+  args: readonly string[],
+  around: Surroundings,
+): Promise<string> {
+  const program = await findCliff(folder, around)
+  around.emit({ kind: 'detail', text: [program, ...args].join(' ') })
+  const { env, signal } = around
+  const { stdout, stderr } = await execOk([program, ...args], { cwd: folder, env, signal })
+  if (stderr.trim() !== '') around.emit({ kind: 'detail', text: stderr.trimEnd() })
+  return stdout
+}
+
+const found = new Map<string, Promise<string>>()
+
+function findCliff(folder: string, around: Surroundings): Promise<string> {
+  const known = found.get(folder) ?? locateCliff(folder, around)
+  found.set(folder, known)
+  return known
+}
+
+async function locateCliff(folder: string, around: Surroundings): Promise<string> {
+  const onPath = (around.env.PATH ?? '')
+    .split(delimiter)
+    .filter((path) => path !== '')
+    .map((path) => join(path, 'git-cliff'))
+  const top = gitRoot(folder) ?? folder
+  const own = [folder, top].map((path) => join(path, 'node_modules/.bin/git-cliff'))
+  return [...onPath, ...own].find(isFile) ?? (await cliffFromNpm(around))
+}
+
+/** Major version that is fetched where the user has none. */
+const wanted = { pkg: 'git-cliff', version: '2', bin: 'git-cliff' } as const
+
+async function cliffFromNpm({ env, signal, emit }: Surroundings): Promise<string> {
+  const program = await installTool(
+    {
+      cache: cacheFolder(env),
+      detail: (text) => emit({ kind: 'note', text }),
+      // npm finds its registry where the user told it.
+      run: (argv, { cwd }) => exec(argv, { cwd, env, signal }),
+    },
+    wanted,
+  )
+  const os = process.platform === 'win32' ? 'windows' : process.platform
+  // What npm links is a script of Node that only starts this.
+  const binary = join(program, `../../git-cliff-${os}-${process.arch}/bin/git-cliff`)
+  return isFile(binary) ? binary : program
+}

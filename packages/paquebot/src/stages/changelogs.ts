@@ -1,0 +1,241 @@
+import { join, posix } from 'node:path'
+import { loadConfig } from '../config/load.ts'
+import { readText } from '../io/files.ts'
+import { git, gitRoot } from '../io/git.ts'
+import { githubAddress, tagNames } from '../io/git-folder.ts'
+import type { Config } from '../model/config.ts'
+import { PaquebotError } from '../model/error.ts'
+import type { Finding } from '../model/finding.ts'
+import { nearest } from '../model/nearest.ts'
+import type { Package } from '../model/package.ts'
+import type { Surroundings } from './changelog/cliff.ts'
+import { cliffConfig, filesBelow } from './changelog/cliff-config.ts'
+import { type ChangelogForm, formOf } from './changelog/form.ts'
+import type { HistoryCommit, HistoryReader, HistoryRelease } from './changelog/history.ts'
+import { renderHistory, renderRelease, sectionsOf } from './changelog/render.ts'
+import { mergeHistory } from './changelogs-merge.ts'
+import { findRoot } from './discover/root.ts'
+
+/** How much of the history. */
+export type Range =
+  | { readonly kind: 'all' | 'unreleased' | 'latest' }
+  /** A tag or a commit. */
+  | { readonly kind: 'since'; readonly from: string }
+
+/** What `paquebot changelog` is asked for. */
+export interface ChangelogWish {
+  readonly range: Range
+  /** Names of packages whose own changelogs are wanted; none: the repository's. */
+  readonly packages: readonly string[]
+  /** Every package's own. */
+  readonly each: boolean
+  readonly form?: ChangelogForm
+  readonly from?: ChangelogSource
+}
+
+/** Where the text comes from. */
+export type ChangelogSource = 'commits' | 'changesets' | 'git-cliff'
+
+export const changelogSources = [
+  'commits',
+  'changesets',
+  'git-cliff',
+] as const satisfies readonly ChangelogSource[]
+
+/** One changelog, or the part of it that was asked for. */
+export interface ChangelogPart {
+  /** Id of the package; null for the whole repository. */
+  readonly package: string | null
+  /** Where it would stand, relative to the root. */
+  readonly file: string
+  readonly text: string
+  /** The file with this part in it: what is there stays. */
+  readonly merged: string
+  /** What it was made from, where that was commits. */
+  readonly releases?: readonly ToldRelease[]
+}
+
+interface ToldRelease {
+  /** Null: not released. */
+  readonly version: string | null
+  readonly tag: string | null
+  readonly date: string | null
+  readonly commits: readonly HistoryCommit[]
+}
+
+/** The changelogs that were asked for. */
+export interface Changelogs {
+  readonly root: string
+  readonly source: ChangelogSource
+  readonly parts: readonly ChangelogPart[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Changelogs from commits, from pending changesets, or by git-cliff, as the repository is set up. Nothing is written.
+ * Throws `cli/usage` for a `since` that git does not know.
+ */
+export async function tellChangelogs(
+  cwd: string,
+  wish: ChangelogWish,
+  around: Surroundings,
+): Promise<Changelogs> {
+  const root = findRoot(cwd)
+  const source = wish.from ?? sourceOf(root, wish)
+  if (source === 'changesets')
+    return (await import('./changelogs-pending.ts')).tellPending(root, wish)
+  const top = gitRoot(root)
+  if (top === null) {
+    throw new PaquebotError(
+      'cli/usage',
+      `\`${root}\` is in no git repository, so there is no history`,
+      {
+        hint: 'run it inside a repository, or read a CHANGELOG.md with `paquebot changelog --notes <version>`',
+      },
+    )
+  }
+  if (wish.range.kind === 'since') checkRevision(top, wish.range.from)
+  if (source === 'git-cliff')
+    return (await import('./changelogs-cliff.ts')).tellCliff(root, wish, around)
+  const place = { root, top, signal: around.signal }
+  return wish.each || wish.packages.length > 0 ? tellPackages(place, wish) : tellWhole(place, wish)
+}
+
+/** git-cliff where it has a configuration; changesets where people write them and ask for what is pending. */
+function sourceOf(root: string, { range }: ChangelogWish): ChangelogSource {
+  const files = filesBelow(root)
+  if (cliffConfig(files, '.') !== undefined) return 'git-cliff'
+  const isPending = range.kind === 'all' || range.kind === 'unreleased'
+  return isPending && files.has('.changeset/config.json') ? 'changesets' : 'commits'
+}
+
+/** A name that begins with a dash would be a flag of git. */
+function checkRevision(top: string, from: string): void {
+  const known = git(top, ['rev-parse', '--verify', '-q', '--end-of-options', `${from}^{commit}`])
+  if (known !== undefined && !from.startsWith('^') && !from.includes('..')) return
+  const names = tagNames(top)
+  const guess = nearest(from, names) ?? names.at(-1)
+  throw new PaquebotError('cli/usage', `\`--since ${from}\`: git knows no such tag or commit`, {
+    hint:
+      guess === undefined
+        ? 'name a commit; there are no tags'
+        : `did you mean \`--since ${guess}\`?`,
+  })
+}
+
+interface Place {
+  readonly root: string
+  /** Top level of git. */
+  readonly top: string
+  readonly signal: AbortSignal
+}
+
+const depths = {
+  all: Number.POSITIVE_INFINITY,
+  since: Number.POSITIVE_INFINITY,
+  unreleased: 1,
+  latest: 2,
+}
+
+const scopeOf = ({ range }: ChangelogWish) => ({
+  depth: depths[range.kind],
+  ...(range.kind === 'since' ? { since: range.from } : {}),
+})
+
+async function tellWhole(place: Place, wish: ChangelogWish): Promise<Changelogs> {
+  const { root, top, signal } = place
+  const { wholeHistory } = await import('./changelog/whole.ts')
+  const walking = wholeHistory({ gitRoot: top, signal, ...scopeOf(wish) })
+  const config = await loadConfig(filesBelow(root))
+  const { reader } = await walking
+  const part = partOf(reader.releases(0), { ...place, wish, config, pkg: undefined })
+  return { root, source: 'commits', parts: [part], findings: unlisted([part], reader) }
+}
+
+async function tellPackages(place: Place, wish: ChangelogWish): Promise<Changelogs> {
+  const { root, top, signal } = place
+  const [{ discover }, { requireName }, { packageHistories }, { indexTags }] = await Promise.all([
+    import('./discover/discover.ts'),
+    import('./discover/names.ts'),
+    import('./changelog/packages.ts'),
+    import('./changelog/tags.ts'),
+  ])
+  const { workspace, config, findings } = await discover(root)
+  const packages = wish.each
+    ? workspace.packages
+    : wish.packages.map((name) => requireName(workspace.packages, name, '--package'))
+  const reader = await packageHistories({
+    workspace: { ...workspace, gitRoot: top },
+    packages,
+    tags: indexTags(tagNames(top)),
+    signal,
+    ...scopeOf(wish),
+  })
+  const parts = packages.map((pkg, unit) =>
+    partOf(reader.releases(unit), { ...place, wish, config, pkg }),
+  )
+  return { root, source: 'commits', parts, findings: [...findings, ...unlisted(parts, reader)] }
+}
+
+interface Circumstances extends Place {
+  readonly wish: ChangelogWish
+  readonly config: Config
+  readonly pkg: Package | undefined
+}
+
+function partOf(releases: readonly HistoryRelease[], around: Circumstances): ChangelogPart {
+  const { root, top, wish, config, pkg } = around
+  const file = posix.join(pkg?.path ?? '.', 'CHANGELOG.md')
+  const before = readText(join(root, file))
+  const form = wish.form ?? formOf(before) ?? config.changelog ?? 'keep-a-changelog'
+  const all = sectionsOf(releases)
+  const rendered =
+    wish.range.kind === 'latest' ? all.filter(({ section }) => section.version !== undefined) : all
+  const name = pkg?.name ?? 'Changelog'
+  const isWhole = wish.range.kind === 'all'
+  const address = form === 'keep-a-changelog' ? githubAddress(top) : undefined
+  const tagOf = tagsOf(releases)
+  const links = address === undefined ? undefined : { repository: address, tagOf }
+  const whole = () => renderHistory(rendered, { form, name, links })
+  const text = isWhole ? whole() : rendered.map((one) => renderRelease(one, form)).join('\n\n')
+  return {
+    package: pkg?.id ?? null,
+    file,
+    text,
+    get merged() {
+      return before === undefined || before.trim() === ''
+        ? whole()
+        : mergeHistory(before, rendered, { form, name, links })
+    },
+    releases: rendered.map(({ section, commits }) => ({
+      version: section.version ?? null,
+      tag: section.version === undefined ? null : tagOf(section.version),
+      date: section.date ?? null,
+      commits,
+    })),
+  }
+}
+
+function tagsOf(releases: readonly HistoryRelease[]): (version: string) => string {
+  const tags = new Map(
+    releases.flatMap(({ tag }) => (tag === undefined ? [] : [[tag.version, tag.tag]])),
+  )
+  return (version) => tags.get(version) ?? `v${version}`
+}
+
+/** An empty changelog of commits that nobody wrote for one needs a word. */
+function unlisted(parts: readonly ChangelogPart[], reader: HistoryReader): readonly Finding[] {
+  const count = reader.unconventional()
+  const isEmpty = parts.every(({ releases }) =>
+    releases?.every(({ commits }) => commits.length === 0),
+  )
+  if (!isEmpty || count === 0) return []
+  return [
+    {
+      rule: 'changelog/unconventional-commits',
+      severity: 'info',
+      message: `${count} ${count === 1 ? 'commit is' : 'commits are'} not listed: the messages are no conventional commits`,
+      hint: 'begin a message with `feat: ` or `fix: ` to have it in the changelog (https://www.conventionalcommits.org)',
+    },
+  ]
+}
