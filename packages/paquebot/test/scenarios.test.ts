@@ -88,9 +88,12 @@ function branchOff(home: string, scenario: Scenario, folder: string): void {
   git(folder, 'commit', '-q', '-m', scenario.commit)
 }
 
+/** Today, as changelogs write it, is another one tomorrow. */
+const dateless = (text: string) => text.replaceAll(new Date().toISOString().slice(0, 10), '<today>')
+
 /** Takes out what differs from machine to machine. */
 function scrub(text: string, folder: string): string {
-  return text.replaceAll(folder, '<root>').replace(/\b\d+(\.\d+)? m?s\b/g, '<time>')
+  return dateless(text.replaceAll(folder, '<root>')).replace(/\b\d+(\.\d+)? m?s\b/g, '<time>')
 }
 
 /** What git holds afterwards: the last commit with its files, the tags with their messages, and what is not clean. */
@@ -123,6 +126,6 @@ function readTree(folder: string): Readonly<Record<string, string>> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((path) => !/^(\.git|\.paquebot)\//.test(path))
   return Object.fromEntries(
-    files.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]),
+    files.sort().map((path) => [path, dateless(readFileSync(join(folder, path), 'utf8'))]),
   )
 }
