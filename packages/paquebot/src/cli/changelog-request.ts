@@ -27,7 +27,7 @@ interface ChangelogFlags {
 }
 
 /** What the command says: its text, and for machines what it is made of. */
-interface Told {
+export interface Told {
   readonly text: string
   readonly source?: ChangelogSource
   readonly parts?: readonly ChangelogPart[]
@@ -37,7 +37,7 @@ interface Told {
   readonly written: readonly string[]
 }
 
-interface Answer {
+export interface Answer {
   readonly told: Told
   readonly findings: readonly Finding[]
 }

@@ -1,8 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { readText } from './files.ts'
+import { head } from './git.ts'
 import { sharedGitFolder } from './git-folder.ts'
-import { type LoggedCommit, parseLog, type Visit, walkLog } from './git-log.ts'
+import { type LoggedCommit, parseLog, recordMark, type Visit, walkLog } from './git-log.ts'
 
 /** What a commit is and touches never changes; a new form of the file gets a new name. */
 const fileName = 'paquebot/commits-1.log'
@@ -20,10 +21,7 @@ interface Walk {
  * without tags. What git had to compare trees for is kept in the git directory, so that the next walk only asks
  * for new commits. The file is safe to delete; where it cannot be written the walk is as slow as the first.
  */
-export async function walkTouched(
-  walk: Walk,
-  visit: (commit: LoggedCommit) => void,
-): Promise<void> {
+export async function walkTouched(walk: Walk, visit: Visit): Promise<void> {
   const folder = sharedGitFolder(walk.gitRoot)
   const file = join(folder, fileName)
   // The oldest commits of a shallow clone seem to touch everything, until it is deepened.
@@ -45,26 +43,15 @@ const question = ({ gitRoot, signal }: Walk) => ({
   signal,
 })
 
-async function walkAll(walk: Walk, visit: (commit: LoggedCommit) => void): Promise<void> {
-  await walkLog({ ...question(walk), revisions: [] }, going(visit))
+async function walkAll(walk: Walk, visit: Visit): Promise<void> {
+  await walkLog({ ...question(walk), revisions: [] }, visit)
 }
 
-const going =
-  (visit: (commit: LoggedCommit) => void): Visit =>
-  (commit) => {
-    visit(commit)
-    return 'go'
-  }
-
-async function walkAndKeep(
-  walk: Walk,
-  file: string,
-  visit: (commit: LoggedCommit) => void,
-): Promise<void> {
+async function walkAndKeep(walk: Walk, file: string, visit: Visit): Promise<void> {
   const draft = openDraft(file)
   try {
-    await walkLog({ ...question(walk), revisions: [], onBytes: draft.write }, going(visit))
-    draft.keep()
+    const end = await walkLog({ ...question(walk), revisions: [], onBytes: draft.write }, visit)
+    if (end === 'end') draft.keep()
   } finally {
     draft.drop()
   }
@@ -88,69 +75,59 @@ function tipOf(known: string | undefined): string | undefined {
 }
 
 /** New commits from git, the others from the file. False when the file is of no use: nothing was told then. */
-async function walkSince(walk: Known, visit: (commit: LoggedCommit) => void): Promise<boolean> {
+async function walkSince(walk: Known, visit: Visit): Promise<boolean> {
   const fresh: LoggedCommit[] = []
   const bytes: Buffer[] = []
   try {
-    const asked = { ...question(walk), revisions: ['HEAD', `^${walk.tip}`] }
-    const onBytes = (part: Buffer) => void bytes.push(part)
-    await walkLog(
-      { ...asked, onBytes },
-      going((commit) => void fresh.push(commit)),
-    )
+    // The newest known commit is told again when HEAD holds it.
+    const asked = { ...question(walk), revisions: ['HEAD', `^${walk.tip}^@`] }
+    await walkLog({ ...asked, onBytes: (part) => void bytes.push(part) }, (commit) => {
+      fresh.push(commit)
+      return 'go'
+    })
   } catch (error) {
     if (walk.signal.aborted) throw error
     // The commit is gone: somebody rewrote history and swept up.
     return false
   }
-  for (const commit of fresh) visit(commit)
-  const isBelow =
-    fresh.length === 0 ? false : fresh.some(({ parents }) => parents.includes(walk.tip))
-  if (isBelow || (fresh.length === 0 && (await headIs(walk)))) parseLog(walk.known, going(visit))
-  else await visitReachable(walk, fresh, visit)
-  if (isBelow && fresh.length >= fewest) extend(walk, bytes)
+  const added = fresh.filter(({ id }) => id !== walk.tip)
+  if (added.length === fresh.length) visitReachable(walk, fresh, visit)
+  else if (!added.some((commit) => visit(commit) === 'stop')) parseLog(walk.known, visit)
+  const isLast = fresh.at(-1)?.id === walk.tip
+  if (isLast && added.length >= fewest) extend(walk, bytes)
   return true
 }
 
-function extend({ file, known }: Known, fresh: readonly Buffer[]): void {
+/** The newest known commit, told again as the last of the new ones, begins the known text. */
+function extend({ file, known, tip }: Known, fresh: readonly Buffer[]): void {
+  const text = Buffer.concat(fresh)
+  const end = text.lastIndexOf(`${recordMark}${tip}`)
   const draft = openDraft(file)
-  for (const part of fresh) draft.write(part)
+  draft.write(text.subarray(0, end))
   draft.write(Buffer.from(known))
   draft.keep()
   draft.drop()
 }
 
-async function headIs(walk: Known): Promise<boolean> {
-  return (await headOf(walk)) === walk.tip
-}
-
-async function headOf({ gitRoot }: Walk): Promise<string | undefined> {
-  const { head } = await import('./git.ts')
-  return head(gitRoot) ?? undefined
-}
-
 /** On another branch than the last time: of the file only what this one holds. */
-async function visitReachable(
-  walk: Known,
-  fresh: readonly LoggedCommit[],
-  visit: (commit: LoggedCommit) => void,
-): Promise<void> {
+function visitReachable(walk: Known, fresh: readonly LoggedCommit[], visit: Visit): void {
   const kept: LoggedCommit[] = []
-  parseLog(
-    walk.known,
-    going((commit) => void kept.push(commit)),
-  )
+  parseLog(walk.known, (commit) => {
+    kept.push(commit)
+    return 'go'
+  })
   const parents = new Map(kept.map((commit) => [commit.id, commit.parents]))
   const wanted = new Set<string>()
   const open = fresh.flatMap((commit) => commit.parents.split(' '))
-  if (fresh.length === 0) open.push((await headOf(walk)) ?? '')
+  if (fresh.length === 0) open.push(head(walk.gitRoot) ?? '')
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const above = parents.get(id)
     if (above === undefined || wanted.has(id)) continue
     wanted.add(id)
     open.push(...above.split(' '))
   }
-  for (const commit of kept) if (wanted.has(commit.id)) visit(commit)
+  const all = [...fresh, ...kept.filter(({ id }) => wanted.has(id))]
+  all.some((commit) => visit(commit) === 'stop')
 }
 
 interface DraftFile {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { readText } from './files.ts'
-import { git, githubRepository } from './git.ts'
+import { git, githubRepository, gitMeanwhile, repositoryOf } from './git.ts'
 
 /**
  * The folder that all working trees of a repository share: `.git`, or where the `.git` file of a worktree or
@@ -34,14 +34,18 @@ function looseTags(folder: string): readonly string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
 }
 
-/** The commit of every tag, by one process. */
-export function tagCommits(cwd: string): ReadonlyMap<string, readonly string[]> {
+/** Tags by their commits, from one process beside other work. */
+export async function tagsByCommit(cwd: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const format = '%(objectname) %(*objectname) %(refname:lstrip=2)'
-  const text = git(cwd, ['for-each-ref', `--format=${format}`, 'refs/tags']) ?? ''
+  const text = await gitMeanwhile(cwd, ['for-each-ref', `--format=${format}`, 'refs/tags'])
   const tags = new Map<string, string[]>()
-  for (const [, own = '', peeled = '', name = ''] of text.matchAll(/^(\S+) (\S*) (.+)$/gm)) {
+  for (const [, own = '', peeled = '', name = ''] of (text ?? '').matchAll(
+    /^(\S+) (\S*) (.+)$/gm,
+  )) {
     const commit = peeled === '' ? own : peeled
-    tags.set(commit, [...(tags.get(commit) ?? []), name])
+    const names = tags.get(commit)
+    if (names === undefined) tags.set(commit, [name])
+    else names.push(name)
   }
   return tags
 }
@@ -52,7 +56,9 @@ export function tagCommits(cwd: string): ReadonlyMap<string, readonly string[]> 
  */
 export function githubAddress(gitRoot: string): string | undefined {
   const config = readText(join(sharedGitFolder(gitRoot), 'config')) ?? ''
-  if (!config.includes('github.com') && !/^\s*\[include/im.test(config)) return undefined
-  const repository = githubRepository(gitRoot)
+  const origin = /^\s*\[remote "origin"\]((?:\s*\n(?!\s*\[)[^\n]*)*)/m.exec(config)?.[1]
+  const url = /^\s*url\s*=\s*"?([^"\n]*)"?\s*$/m.exec(origin ?? '')?.[1]
+  const isElsewhere = url === undefined && /^\s*\[include/im.test(config)
+  const repository = isElsewhere ? githubRepository(gitRoot) : repositoryOf(url ?? '')
   return repository === undefined ? undefined : `https://github.com/${repository}`
 }

@@ -32,8 +32,9 @@ export interface Walk {
 export type Visit = (commit: LoggedCommit) => 'go' | 'stop'
 
 /** Begins a record. No message can hold a NUL, and no sane file name begins like this. */
-const mark = '\x1e\x1e'
-const record = (tags: boolean) => `--format=${mark}%H%x00%P%x00%ct%x00${tags ? '%D' : ''}%x00%B`
+export const recordMark = '\x1e\x1e'
+const record = (tags: boolean) =>
+  `--format=${recordMark}%H%x00%P%x00%ct%x00${tags ? '%D' : ''}%x00%B`
 
 /**
  * Tells the commits that are reachable from the revisions, newest first, while git still walks: one process, and
@@ -57,14 +58,16 @@ export async function walkLog(walk: Walk, visit: Visit): Promise<'end' | 'stoppe
   })
   const reader = logReader(visit)
   const decoder = new TextDecoder()
+  let isEnough = false
   try {
     for await (const bytes of child.stdout as AsyncIterable<Buffer>) {
       walk.onBytes?.(bytes)
-      if (reader.read(decoder.decode(bytes, { stream: true })) === 'stop') {
-        child.kill()
-        await ended
-        return 'stopped'
-      }
+      isEnough = reader.read(decoder.decode(bytes, { stream: true })) === 'stop'
+      if (isEnough) break
+    }
+    if (isEnough) {
+      child.kill()
+      return 'stopped'
     }
     const code = await ended
     if (code !== 0 && !complaint.includes('does not have any commits yet')) throw failed(complaint)
@@ -134,7 +137,7 @@ function logReader(visit: Visit): Reader {
   }
   /** Offset behind the field that ends at `end`; undefined where the record goes on in the next piece. */
   const take = (text: string, at: number, end: number): number | 'stop' | undefined => {
-    if (!text.startsWith(mark, at)) {
+    if (!text.startsWith(recordMark, at)) {
       // The first name stands behind the line end of the header.
       const name = text.slice(text[at] === '\n' ? at + 1 : at, end)
       if (name !== '') open?.files.push(name)
@@ -174,7 +177,7 @@ function fieldsFrom(
   const end = tags === -1 ? -1 : text.indexOf('\0', tags + 1)
   if (end === -1) return undefined
   const commit = {
-    id: text.slice(at + mark.length, id),
+    id: text.slice(at + recordMark.length, id),
     parents: text.slice(id + 1, parents),
     time: Number(text.slice(parents + 1, time)),
     tags: tags === time + 1 ? none : tagsOf(text.slice(time + 1, tags)),

@@ -99,7 +99,7 @@ function pathsIn(text: string | undefined): readonly string[] | undefined {
 }
 
 /** Asks git one question while other work goes on; undefined when git answers with an error. */
-function gitMeanwhile(cwd: string, args: readonly string[]): Promise<string | undefined> {
+export function gitMeanwhile(cwd: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, {
       ...options(cwd),
@@ -145,7 +145,11 @@ export function tagsBehindHead(cwd: string): readonly GitTag[] {
 
 /** `owner/name` of the GitHub remote `origin`, or undefined. */
 export function githubRepository(cwd: string): string | undefined {
-  const url = git(cwd, ['config', '--get', 'remote.origin.url'])?.trim() ?? ''
+  return repositoryOf(git(cwd, ['config', '--get', 'remote.origin.url'])?.trim() ?? '')
+}
+
+/** `owner/name` of an address on GitHub, or undefined. */
+export function repositoryOf(url: string): string | undefined {
   const match = /github\.com[:/]([^/]+)\/(.+?)(?:\.git)?\/?$/.exec(url)
   return match === null ? undefined : `${match[1]}/${match[2]}`
 }

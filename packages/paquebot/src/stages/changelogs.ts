@@ -12,7 +12,12 @@ import type { Surroundings } from './changelog/cliff.ts'
 import { cliffConfig, filesBelow } from './changelog/cliff-config.ts'
 import { type ChangelogForm, formOf } from './changelog/form.ts'
 import type { HistoryCommit, HistoryReader, HistoryRelease } from './changelog/history.ts'
-import { renderHistory, renderRelease, sectionsOf } from './changelog/render.ts'
+import {
+  type RenderedRelease,
+  renderHistory,
+  renderRelease,
+  sectionsOf,
+} from './changelog/render.ts'
 import { mergeHistory } from './changelogs-merge.ts'
 import { findRoot } from './discover/root.ts'
 
@@ -154,23 +159,18 @@ async function tellWhole(place: Place, wish: ChangelogWish): Promise<Changelogs>
 
 async function tellPackages(place: Place, wish: ChangelogWish): Promise<Changelogs> {
   const { root, top, signal } = place
-  const [{ discover }, { requireName }, { packageHistories }, { indexTags }] = await Promise.all([
+  const { depth, ...since } = scopeOf(wish)
+  const { beginHistories } = await import('./changelog/packages.ts')
+  const histories = beginHistories({ gitRoot: top, signal, ...since })
+  const [{ discover }, { requireName }] = await Promise.all([
     import('./discover/discover.ts'),
     import('./discover/names.ts'),
-    import('./changelog/packages.ts'),
-    import('./changelog/tags.ts'),
   ])
   const { workspace, config, findings } = await discover(root)
   const packages = wish.each
     ? workspace.packages
     : wish.packages.map((name) => requireName(workspace.packages, name, '--package'))
-  const reader = await packageHistories({
-    workspace: { ...workspace, gitRoot: top },
-    packages,
-    tags: indexTags(tagNames(top)),
-    signal,
-    ...scopeOf(wish),
-  })
+  const reader = await histories({ workspace, packages, depth })
   const parts = packages.map((pkg, unit) =>
     partOf(reader.releases(unit), { ...place, wish, config, pkg }),
   )
@@ -184,35 +184,51 @@ interface Circumstances extends Place {
 }
 
 function partOf(releases: readonly HistoryRelease[], around: Circumstances): ChangelogPart {
-  const { root, top, wish, config, pkg } = around
+  const { root, wish, pkg } = around
   const file = posix.join(pkg?.path ?? '.', 'CHANGELOG.md')
-  const before = readText(join(root, file))
-  const form = wish.form ?? formOf(before) ?? config.changelog ?? 'keep-a-changelog'
   const all = sectionsOf(releases)
   const rendered =
     wish.range.kind === 'latest' ? all.filter(({ section }) => section.version !== undefined) : all
-  const name = pkg?.name ?? 'Changelog'
-  const isWhole = wish.range.kind === 'all'
-  const address = form === 'keep-a-changelog' ? githubAddress(top) : undefined
   const tagOf = tagsOf(releases)
-  const links = address === undefined ? undefined : { repository: address, tagOf }
-  const whole = () => renderHistory(rendered, { form, name, links })
-  const text = isWhole ? whole() : rendered.map((one) => renderRelease(one, form)).join('\n\n')
+  const part = { package: pkg?.id ?? null, file, releases: rendered.map((one) => told(one, tagOf)) }
+  // In a large repository most packages have nothing new, and reading their files takes its time.
+  if (rendered.length === 0) return { ...part, text: '', merged: readText(join(root, file)) ?? '' }
+  const before = readText(join(root, file))
+  const style = styleOf(before, tagOf, around)
+  const whole = () => renderHistory(rendered, style)
   return {
-    package: pkg?.id ?? null,
-    file,
-    text,
-    get merged() {
-      return before === undefined || before.trim() === ''
+    ...part,
+    text:
+      wish.range.kind === 'all'
         ? whole()
-        : mergeHistory(before, rendered, { form, name, links })
+        : rendered.map((one) => renderRelease(one, style.form)).join('\n\n'),
+    get merged() {
+      return (before ?? '').trim() === '' ? whole() : mergeHistory(before ?? '', rendered, style)
     },
-    releases: rendered.map(({ section, commits }) => ({
-      version: section.version ?? null,
-      tag: section.version === undefined ? null : tagOf(section.version),
-      date: section.date ?? null,
-      commits,
-    })),
+  }
+}
+
+function styleOf(
+  before: string | undefined,
+  tagOf: (version: string) => string,
+  { top, wish, config, pkg }: Circumstances,
+) {
+  const form = wish.form ?? formOf(before) ?? config.changelog ?? 'keep-a-changelog'
+  const repository = form === 'keep-a-changelog' ? githubAddress(top) : undefined
+  const links = repository === undefined ? undefined : { repository, tagOf }
+  return { form, name: pkg?.name ?? 'Changelog', links }
+}
+
+function told(
+  { section, commits }: RenderedRelease,
+  tagOf: (version: string) => string,
+): ToldRelease {
+  const { version, date } = section
+  return {
+    version: version ?? null,
+    tag: version === undefined ? null : tagOf(version),
+    date: date ?? null,
+    commits,
   }
 }
 

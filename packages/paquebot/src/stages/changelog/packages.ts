@@ -1,44 +1,83 @@
 import { posix } from 'node:path'
 import { walkTouched } from '../../io/commit-cache.ts'
-import { tagCommits } from '../../io/git-folder.ts'
-import { type LoggedCommit, walkLog } from '../../io/git-log.ts'
+import { tagNames, tagsByCommit } from '../../io/git-folder.ts'
+import { type LoggedCommit, type Visit, walkLog } from '../../io/git-log.ts'
 import type { Package, Workspace } from '../../model/package.ts'
 import { type HistoryQuestion, type HistoryReader, historyReader } from './history.ts'
 import { isListed } from './kinds.ts'
-import { packageTags, parseTag, patternsFor, type TagIndex } from './tags.ts'
+import { indexTags, packageTags, parseTag, patternsFor, type TagIndex } from './tags.ts'
 
 /** Which packages' histories, and how much of them. */
-export interface PackageHistories {
-  readonly workspace: Workspace & { readonly gitRoot: string }
+interface PackageQuestion {
+  readonly workspace: Workspace
   readonly packages: readonly Package[]
   /** Releases wanted, the unreleased part included. */
   readonly depth: number
+}
+
+/** What is asked of git, while others find the packages. */
+export interface Meanwhile {
+  readonly gitRoot: string
   /** A tag or commit: only what came after it. */
   readonly since?: string
-  readonly tags: TagIndex
   readonly signal: AbortSignal
 }
 
-/** The history of each package, told apart by the files that commits touch, in one walk. */
-export async function packageHistories(asked: PackageHistories): Promise<HistoryReader> {
-  const reader = historyReader(questionOf(asked))
-  const { gitRoot } = asked.workspace
-  if (asked.depth === Number.POSITIVE_INFINITY && asked.since === undefined) {
-    const tags = tagCommits(gitRoot)
-    await walkTouched({ gitRoot, signal: asked.signal }, (commit) => {
-      const names = tags.get(commit.id)
-      reader.visit(names === undefined ? commit : { ...commit, tags: names })
-    })
+/** The history of each package, told apart by the files that commits touch, in one walk that has begun already. */
+export type PackageHistories = (asked: PackageQuestion) => Promise<HistoryReader>
+
+/** Begins to read. The tags of a part come with its commits; for the whole they are asked beside it. */
+export function beginHistories({ gitRoot, since, signal }: Meanwhile): PackageHistories {
+  const tags = indexTags(tagNames(gitRoot))
+  const reading =
+    since === undefined
+      ? readWhole({ gitRoot, signal })
+      : readSince({ gitRoot, since, signal, tags })
+  // Whoever is slower tells of its failure.
+  reading.catch(() => {})
+  return async (asked) => {
+    const reader = historyReader(questionOf(asked, gitRoot, tags))
+    const tell = await reading
+    await tell(reader.visit)
     return reader
   }
-  const revisions = asked.since === undefined ? [] : ['HEAD', `^${asked.since}`]
-  const patterns = patternsFor([...asked.tags.values()].flat())
-  const walk = { cwd: gitRoot, revisions, tags: patterns, withFiles: true, signal: asked.signal }
-  await walkLog(walk, reader.visit)
-  return reader
 }
 
-function questionOf({ workspace, packages, depth, tags }: PackageHistories): HistoryQuestion {
+type Tell = (visit: Visit) => void | Promise<void>
+
+async function readWhole(walk: {
+  readonly gitRoot: string
+  readonly signal: AbortSignal
+}): Promise<Tell> {
+  const tags = await tagsByCommit(walk.gitRoot)
+  return (visit) =>
+    walkTouched(walk, (commit) => {
+      const names = tags.get(commit.id)
+      return visit(names === undefined ? commit : { ...commit, tags: names })
+    })
+}
+
+async function readSince({
+  gitRoot,
+  since,
+  signal,
+  tags,
+}: Meanwhile & { since: string; tags: TagIndex }): Promise<Tell> {
+  const commits: LoggedCommit[] = []
+  const patterns = patternsFor([...tags.values()].flat())
+  const walk = { cwd: gitRoot, revisions: ['HEAD', `^${since}`], tags: patterns, signal }
+  await walkLog({ ...walk, withFiles: true }, (commit) => {
+    commits.push(commit)
+    return 'go'
+  })
+  return (visit) => void commits.some((commit) => visit(commit) === 'stop')
+}
+
+function questionOf(
+  { workspace, packages, depth }: PackageQuestion,
+  gitRoot: string,
+  tags: TagIndex,
+): HistoryQuestion {
   const unitsByTag = new Map<string, number[]>()
   packages.forEach((pkg, unit) => {
     for (const { tag } of packageTags(tags, pkg, workspace.packages))
@@ -49,7 +88,7 @@ function questionOf({ workspace, packages, depth, tags }: PackageHistories): His
     units: packages.length,
     unitsOf: (tag) => unitsByTag.get(tag) ?? none,
     tagOf: (tag) => (unitsByTag.has(tag) ? parseTag(tag) : undefined),
-    touched: ownersOf(workspace, packages),
+    touched: ownersOf(workspace, packages, posix.relative(gitRoot, workspace.root)),
     isListed,
     depth,
   }
@@ -57,10 +96,10 @@ function questionOf({ workspace, packages, depth, tags }: PackageHistories): His
 
 /** A file belongs to the packages of the deepest folder around it. */
 function ownersOf(
-  workspace: Workspace & { readonly gitRoot: string },
+  workspace: Workspace,
   packages: readonly Package[],
+  base: string,
 ): (commit: LoggedCommit) => readonly number[] {
-  const base = posix.relative(workspace.gitRoot, workspace.root)
   const units = new Map(packages.map((pkg, unit) => [pkg, unit]))
   const byFolder = new Map<string, number[]>()
   for (const pkg of workspace.packages) {
