@@ -27,7 +27,7 @@ interface ChangelogFlags {
 }
 
 /** What the command says: its text, and for machines what it is made of. */
-export interface Told {
+interface Told {
   readonly text: string
   readonly source?: ChangelogSource
   readonly parts?: readonly ChangelogPart[]

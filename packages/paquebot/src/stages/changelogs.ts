@@ -41,12 +41,6 @@ export interface ChangelogWish {
 /** Where the text comes from. */
 export type ChangelogSource = 'commits' | 'changesets' | 'git-cliff'
 
-export const changelogSources = [
-  'commits',
-  'changesets',
-  'git-cliff',
-] as const satisfies readonly ChangelogSource[]
-
 /** One changelog, or the part of it that was asked for. */
 export interface ChangelogPart {
   /** Id of the package; null for the whole repository. */

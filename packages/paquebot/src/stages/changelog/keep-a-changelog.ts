@@ -3,7 +3,7 @@ import { type CompareLinks, linkedRelease, linksBetween } from './links.ts'
 import { type Changelog, parseChangelog, titleOf } from './sections.ts'
 
 /** The headings of https://keepachangelog.com/en/1.1.0/, in its order. */
-export const kinds = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'] as const
+const kinds = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'] as const
 
 export type Kind = (typeof kinds)[number]
 
