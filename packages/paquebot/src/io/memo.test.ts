@@ -39,6 +39,7 @@ describe('recall', () => {
     ['a source is gone', () => rmSync(join(root, 'b'))],
     ['a source is there that was not', () => writeFileSync(join(root, 'missing'), '')],
     ['a source is another file now', () => replacedByLink('a', 'b')],
+    ['a source is a link to itself', () => replacedByLink('a', 'a')],
   ])('gives nothing when %s', (_, change) => {
     keep()
     change()

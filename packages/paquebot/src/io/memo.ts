@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** A value that was made from files, with what those files looked like. */
@@ -33,8 +33,19 @@ function read<T>(file: string): Memo<T> | undefined {
 }
 
 function looksOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  return stat === undefined ? '' : `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size} ${stat.ino}`
+  return looks(statOf(path))
+}
+
+const looks = (stat: Stats | undefined) =>
+  stat === undefined ? '' : `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size} ${stat.ino}`
+
+/** Undefined for what is not there, and for what cannot be reached: links in a ring, a file in place of a folder. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 export interface Remembered<T> {
@@ -55,16 +66,14 @@ export function remember<T>(
   file: string,
   { root, key, began, sources, value }: Remembered<T>,
 ): void {
-  const paths = [...sources]
   const newest = began - settledMs
-  const stats = paths.map((path) => statSync(join(root, path), { throwIfNoEntry: false }))
-  if (stats.some((stat) => stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) > newest))
-    return
-  const memo: Memo<T> = {
-    key,
-    sources: paths.map((path) => [path, looksOf(`${root}/${path}`)]),
-    value,
+  const seen: [string, string][] = []
+  for (const path of sources) {
+    const stat = statOf(join(root, path))
+    if (stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) > newest) return
+    seen.push([path, looks(stat)])
   }
+  const memo: Memo<T> = { key, sources: seen, value }
   writeQuietly(file, JSON.stringify(memo))
 }
 
