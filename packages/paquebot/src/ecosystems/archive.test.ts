@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
@@ -7,8 +6,9 @@ import { packTar } from 'modern-tar'
 import { describe, expect, it } from 'vitest'
 import { readArchive } from './archive.ts'
 import { findArchiveFaults } from './hygiene.ts'
+import { makeFolder } from './test-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'archive-'))
+const folder = makeFolder('archive-')
 
 function save(name: string, bytes: Uint8Array): string {
   const path = join(folder, name)

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
 import { cleanEnvironment } from '../../io/environment.ts'
 import { exec } from '../../io/exec.ts'
 import { openRepository, type Repository } from '../../io/repository.ts'
@@ -12,22 +11,11 @@ import type { Finding } from '../../model/finding.ts'
 import type { Package, Workspace } from '../../model/package.ts'
 import { readArchive } from '../archive.ts'
 import type { Inspection, Workshop } from '../ecosystem.ts'
+import { makeFolder } from '../test-folder.ts'
 import { npm } from './index.ts'
 
 /** Files of a repository by path; what is no text is written as JSON. */
 export type Tree = Readonly<Record<string, unknown>>
-
-const made: string[] = []
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true })
-})
-
-/** A temporary folder that is gone when the tests of this file are. */
-function makeFolder(prefix: string): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)))
-  made.push(folder)
-  return folder
-}
 
 /** Writes the files into a new temporary folder that git knows, and opens it. */
 export function makeRepository(tree: Tree, remote?: string): Repository {

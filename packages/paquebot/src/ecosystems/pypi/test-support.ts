@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { cleanEnvironment } from '../../io/environment.ts'
@@ -11,6 +11,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { Package, Workspace } from '../../model/package.ts'
 import { readArchive } from '../archive.ts'
 import type { Workshop } from '../ecosystem.ts'
+import { makeFolder } from '../test-folder.ts'
 import { pypi } from './index.ts'
 
 /** Text files of a repository by path. */
@@ -18,7 +19,7 @@ export type Tree = Readonly<Record<string, string>>
 
 /** Writes the files into a new temporary folder, commits them and opens it. */
 export function makeRepository(tree: Tree, tags: readonly string[] = []): Repository {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'pypi-ecosystem-')))
+  const root = makeFolder('pypi-ecosystem-')
   for (const [path, text] of Object.entries(tree)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
@@ -45,7 +46,7 @@ const cache = join(tmpdir(), 'paquebot-test-cache')
 
 /** A workshop over the repository itself, with an environment of its own. */
 export function makeShop(repository: Repository, more: NodeJS.ProcessEnv = {}): Workshop {
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'pypi-shop-')))
+  const scratch = makeFolder('pypi-shop-')
   mkdirSync(join(scratch, 'tmp'))
   const env = { ...cleanEnvironment(scratch, join(scratch, 'tmp')), ...more }
   return {
