@@ -37,7 +37,7 @@ export function withEntry(
 ): string | undefined {
   const written = style?.texts.get(file)
   if (written !== undefined) return written
-  const form = style === undefined ? 'changesets' : (formOf(text) ?? style.form)
+  const form = formIn(text, style)
   if (form !== 'keep-a-changelog' || style === undefined || own !== undefined) {
     const rendered = own ?? renderEntry(entry)
     return known?.includes(`${rendered}\n`) ? undefined : insertEntry(text, rendered, pkg.name)
@@ -51,6 +51,18 @@ export function withEntry(
     entries: keepEntries(entry),
     ...(links === undefined ? {} : { links }),
   })
+}
+
+const formIn = (text: string | undefined, style: ChangelogStyle | undefined) =>
+  style === undefined ? 'changesets' : (formOf(text) ?? style.form)
+
+/** True where Changesets would have written its own form into this file. */
+export function isOfOtherForm(
+  text: string | undefined,
+  file: string,
+  style: ChangelogStyle | undefined,
+): boolean {
+  return style?.texts.has(file) === true || formIn(text, style) === 'keep-a-changelog'
 }
 
 /** An entry below the headings of keep a changelog. */

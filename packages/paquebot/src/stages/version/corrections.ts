@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts'
 import { type PackageId, packageOf, splitId, type Workspace } from '../../model/package.ts'
-import type { RangeChange } from '../../model/plan.ts'
+import type { RangeChange, ReleasePlan } from '../../model/plan.ts'
 
 /** Where Changesets would have written something else, and why it is not written (docs/changesets.md). */
 export function tellCorrections(
@@ -12,6 +12,18 @@ export function tellCorrections(
       .filter((change) => change.upstream !== undefined || change.from.startsWith('catalog:'))
       .map((change) => corrected(id, change, workspace)),
   )
+}
+
+/** Changelogs of another form, where changesets are used up: they keep it. */
+export function tellForms(files: readonly string[], { changes }: ReleasePlan): readonly Finding[] {
+  if (changes.every((change) => change.file === undefined)) return []
+  return files.map((file) => ({
+    rule: 'version/upstream-fault',
+    severity: 'info',
+    message: `\`${file}\` keeps its form; Changesets would put entries of its own form into it`,
+    file,
+    hint: 'set `changesets = "strict"` in paquebot.toml to write what Changesets writes; docs/changesets.md has the reasons',
+  }))
 }
 
 function corrected(id: PackageId, change: RangeChange, workspace: Workspace): Finding {

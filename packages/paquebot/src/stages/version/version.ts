@@ -22,9 +22,9 @@ import { isUnknownUpstream } from '../plan/context.ts'
 import { movesWith, rangeChanges, takesWhatIsThere } from '../plan/ranges.ts'
 import { type ChangesetSettings, isDefaultChangelog } from '../plan/settings.ts'
 import { bumpFor, type ChangelogEntry } from './changelog.ts'
-import { type ChangelogStyle, withEntry } from './changelog-style.ts'
+import { type ChangelogStyle, isOfOtherForm, withEntry } from './changelog-style.ts'
 import { consumeChangesets } from './consume.ts'
-import { tellCorrections } from './corrections.ts'
+import { tellCorrections, tellForms } from './corrections.ts'
 
 /** What a version step is made from. */
 export interface VersionInput {
@@ -52,11 +52,15 @@ export function planVersion(input: VersionInput): {
   const drafts = draftsOver(input.repository)
   const ranges = rangeChanges(input)
   writeManifests(input, ranges, drafts)
-  if (input.settings.changelog !== false) writeChangelogs(input, drafts)
+  const kept = input.settings.changelog === false ? [] : writeChangelogs(input, drafts)
   consumeChangesets(input.plan, input.repository, drafts)
   return {
     edits: drafts.edits(),
-    findings: [...checkChangelogModule(input), ...tellCorrections(ranges, input.workspace)],
+    findings: [
+      ...checkChangelogModule(input),
+      ...tellCorrections(ranges, input.workspace),
+      ...tellForms(kept, input.plan),
+    ],
     doubted: drafts.doubted(),
   }
 }
@@ -86,17 +90,22 @@ function inPlanOrder(
   return [...new Set([...released, ...others])].flatMap((id) => packageOf(workspace, id) ?? [])
 }
 
-function writeChangelogs(input: VersionInput, drafts: Drafts): void {
+/** Returns the changelogs that keep a form which is not that of Changesets. */
+function writeChangelogs(input: VersionInput, drafts: Drafts): readonly string[] {
+  const kept = new Set<string>()
   const written = new Map<string, string>()
   for (const { pkg, entry } of changelogEntries(input)) {
     const file = posix.join(pkg.path, 'CHANGELOG.md')
     const own = input.entries?.get(pkg.id)
     const wanted = { pkg, entry, file, own, known: written.get(file) }
-    const text = withEntry(drafts.read(file), wanted, input.changelogs)
+    const before = drafts.read(file)
+    if (own === undefined && isOfOtherForm(before, file, input.changelogs)) kept.add(file)
+    const text = withEntry(before, wanted, input.changelogs)
     if (text === undefined) continue
     drafts.write(file, text)
     written.set(file, text)
   }
+  return [...kept]
 }
 
 /** A package of the plan with what its changelog says of its release. */
