@@ -36,6 +36,9 @@ interface Scenario {
   readonly git?: readonly (readonly string[])[]
 }
 
+/** The day of every release: that of the commits. */
+const clock = { SOURCE_DATE_EPOCH: '1767323045' }
+
 const root = join(import.meta.dirname, 'scenarios')
 const update = process.env.SCENARIOS === 'update'
 
@@ -51,7 +54,7 @@ describe('scenarios', () => {
     const scenario = parse(readFileSync(join(home, 'scenario.toml'), 'utf8')) as unknown as Scenario
     makeRepository(home, scenario, folder.path)
     const cwd = join(folder.path, scenario.cwd ?? '.')
-    const result = await runCli(scenario.command, { cwd, env: identity })
+    const result = await runCli(scenario.command, { cwd, env: { ...identity, ...clock } })
     const said = scrub(result.stdout + result.stderr, folder.path)
     if (update) rewrite(home, said, folder.path)
     if (existsSync(join(home, 'git.txt')))

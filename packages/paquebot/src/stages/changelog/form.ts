@@ -3,11 +3,6 @@ import { type Changelog, parseChangelog } from './sections.ts'
 /** How a changelog is written: as Changesets does, or after https://keepachangelog.com/en/1.1.0/. */
 export type ChangelogForm = 'changesets' | 'keep-a-changelog'
 
-export const changelogForms = [
-  'changesets',
-  'keep-a-changelog',
-] as const satisfies readonly ChangelogForm[]
-
 /** The form that a changelog has; undefined when nothing in it says. */
 export function formOf(text: string | undefined): ChangelogForm | undefined {
   if (text === undefined) return undefined

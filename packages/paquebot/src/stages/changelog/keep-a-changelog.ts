@@ -3,7 +3,7 @@ import { type CompareLinks, linkedRelease, linksBetween } from './links.ts'
 import { type Changelog, parseChangelog, titleOf } from './sections.ts'
 
 /** The headings of https://keepachangelog.com/en/1.1.0/, in its order. */
-export const kinds = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'] as const
+const kinds = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'] as const
 
 export type Kind = (typeof kinds)[number]
 
@@ -151,7 +151,8 @@ function levelOf({ sections }: Changelog): number {
 }
 
 /** The newest version's heading with the new version and date in their places; `[1.2.0] - date` without one. */
-function headingText({ sections }: Changelog, { version, date }: KeepRelease): string {
+function headingText({ sections }: Changelog, { version, title, date }: KeepRelease): string {
+  if (title !== undefined) return `${title} - ${date}`
   const newest = sections.find((one) => one.version !== undefined)
   const before = newest?.heading.text.replace(/\s*\[?yanked\]?/i, '') ?? ''
   if (newest?.version === undefined || !titleOf(before)?.isBare || /\]\(/.test(before))
