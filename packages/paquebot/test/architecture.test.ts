@@ -26,6 +26,7 @@ const stageOrder = [
   'version',
   'pre',
   'bump',
+  'changelogs',
   'build',
   'publish',
   'rehearse',

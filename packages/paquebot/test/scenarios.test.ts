@@ -36,6 +36,9 @@ interface Scenario {
   readonly git?: readonly (readonly string[])[]
 }
 
+/** The day of every release: that of the commits. */
+const clock = { SOURCE_DATE_EPOCH: '1767323045' }
+
 const root = join(import.meta.dirname, 'scenarios')
 const update = process.env.SCENARIOS === 'update'
 
@@ -51,7 +54,7 @@ describe('scenarios', () => {
     const scenario = parse(readFileSync(join(home, 'scenario.toml'), 'utf8')) as unknown as Scenario
     makeRepository(home, scenario, folder.path)
     const cwd = join(folder.path, scenario.cwd ?? '.')
-    const result = await runCli(scenario.command, { cwd, env: identity })
+    const result = await runCli(scenario.command, { cwd, env: { ...identity, ...clock } })
     const said = scrub(result.stdout + result.stderr, folder.path)
     if (update) rewrite(home, said, folder.path)
     if (existsSync(join(home, 'git.txt')))
@@ -88,12 +91,9 @@ function branchOff(home: string, scenario: Scenario, folder: string): void {
   git(folder, 'commit', '-q', '-m', scenario.commit)
 }
 
-/** Today, as changelogs write it, is another one tomorrow. */
-const dateless = (text: string) => text.replaceAll(new Date().toISOString().slice(0, 10), '<today>')
-
 /** Takes out what differs from machine to machine. */
 function scrub(text: string, folder: string): string {
-  return dateless(text.replaceAll(folder, '<root>')).replace(/\b\d+(\.\d+)? m?s\b/g, '<time>')
+  return text.replaceAll(folder, '<root>').replace(/\b\d+(\.\d+)? m?s\b/g, '<time>')
 }
 
 /** What git holds afterwards: the last commit with its files, the tags with their messages, and what is not clean. */
@@ -126,6 +126,6 @@ function readTree(folder: string): Readonly<Record<string, string>> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((path) => !/^(\.git|\.paquebot)\//.test(path))
   return Object.fromEntries(
-    files.sort().map((path) => [path, dateless(readFileSync(join(folder, path), 'utf8'))]),
+    files.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]),
   )
 }

@@ -9,7 +9,7 @@ import type {
   Changelogs,
   ChangelogWish,
   Range,
-} from '../stages/changelogs.ts'
+} from '../stages/changelogs/model.ts'
 import type { Session } from './session.ts'
 
 /** The flags of `paquebot changelog`. */
@@ -27,7 +27,7 @@ interface ChangelogFlags {
 }
 
 /** What the command says: its text, and for machines what it is made of. */
-interface Told {
+export interface Told {
   readonly text: string
   readonly source?: ChangelogSource
   readonly parts?: readonly ChangelogPart[]
@@ -46,7 +46,7 @@ export interface Answer {
 export async function changelogRequest(flags: ChangelogFlags, session: Session): Promise<Answer> {
   checkFlags(flags)
   if (flags.notes !== undefined) return notes(flags.notes, flags, session)
-  const { tellChangelogs } = await import('../stages/changelogs.ts')
+  const { tellChangelogs } = await import('../stages/changelogs/tell.ts')
   const told = await tellChangelogs(session.cwd, wishOf(flags), session)
   if (flags.write) return write(told, flags)
   const text = textOf(told)
@@ -55,7 +55,7 @@ export async function changelogRequest(flags: ChangelogFlags, session: Session):
       told: { text: text === '' ? nothing(told) : text, ...sourced(told), written: [] },
       findings: told.findings,
     }
-  writeAtomic(resolve(session.cwd, flags.output), `${text}\n`)
+  writeAtomic(resolve(session.cwd, flags.output), fileOf(told))
   return {
     told: { text: `wrote ${flags.output}`, ...sourced(told), written: [flags.output] },
     findings: told.findings,
@@ -114,7 +114,7 @@ function rangeOf({ unreleased, latest, since }: ChangelogFlags): Range {
 }
 
 async function notes(version: string, flags: ChangelogFlags, session: Session): Promise<Answer> {
-  const { tellNotes } = await import('../stages/changelogs-notes.ts')
+  const { tellNotes } = await import('../stages/changelogs/notes.ts')
   const [name] = flags.package
   const wish = { version, ...(name === undefined ? {} : { package: name }) }
   const { notes, findings } = await tellNotes(session.cwd, wish, session)
@@ -137,6 +137,12 @@ function textOf({ parts }: Changelogs): string {
     .join('\n\n')
 }
 
+/** git-cliff decides itself how its text ends. */
+const fileOf = (told: Changelogs) =>
+  told.source === 'git-cliff' && told.parts.length === 1
+    ? (told.parts[0]?.text ?? '')
+    : `${textOf(told)}\n`
+
 const nothing = ({ source, findings }: Changelogs) =>
   findings.some(({ severity }) => severity === 'error')
     ? ''
@@ -157,7 +163,7 @@ async function write(told: Changelogs, flags: ChangelogFlags): Promise<Answer> {
   }
   const [{ applyEdits }, { editsOf }] = await Promise.all([
     import('../steps/apply-edits.ts'),
-    import('../stages/changelogs-edits.ts'),
+    import('../stages/changelogs/edits.ts'),
   ])
   const edits: readonly FileEdit[] = editsOf(told)
   applyEdits(told.root, edits)

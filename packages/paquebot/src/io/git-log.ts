@@ -18,7 +18,7 @@ export interface LoggedCommit {
 /** What to walk. */
 export interface Walk {
   readonly cwd: string
-  /** Ids, names of tags, ranges and `^name`. They are checked to be no flags. */
+  /** Ids, names of tags, ranges and `^name`, none of them taken for a flag; HEAD when there is none. */
   readonly revisions: readonly string[]
   /** Patterns below `refs/tags/` whose tags are told; none: no tags. */
   readonly tags: readonly string[]
@@ -92,7 +92,7 @@ function argumentsOf({ revisions, tags, withFiles }: Walk): readonly string[] {
     ...tags.map((pattern) => `--decorate-refs=refs/tags/${pattern}`),
     ...(withFiles ? ['--name-only', '--no-renames'] : []),
     '--end-of-options',
-    ...(revisions.length === 0 ? ['HEAD'] : revisions),
+    ...revisions,
     '--',
   ]
 }

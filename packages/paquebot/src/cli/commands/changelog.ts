@@ -1,4 +1,5 @@
 import { hasErrors } from '../../model/finding.ts'
+import type { Told } from '../changelog-request.ts'
 import { defineCommand } from '../command.ts'
 
 export const changelog = defineCommand({
@@ -47,7 +48,7 @@ export const changelog = defineCommand({
     return { ok: !hasErrors(result.findings), result: result.told, findings: result.findings }
   },
   view: ({ result }) => result.text,
-  wire: ({ text, parts, ...rest }) =>
+  wire: ({ text, parts, ...rest }: Told) =>
     parts === undefined
       ? { ...rest, text }
       : { ...rest, parts: parts.map(({ merged: _, ...part }) => part) },

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { installTool } from '../../ecosystems/npm/programs.ts'
 import { cacheFolder } from '../../io/environment.ts'
@@ -25,7 +26,8 @@ export async function runCliff(
 ): Promise<string> {
   const program = await findCliff(folder, around)
   around.emit({ kind: 'detail', text: [program, ...args].join(' ') })
-  const { env, signal } = around
+  const env = { ...around.env, NO_COLOR: '1' }
+  const { signal } = around
   const { stdout, stderr } = await execOk([program, ...args], { cwd: folder, env, signal })
   if (stderr.trim() !== '') around.emit({ kind: 'detail', text: stderr.trimEnd() })
   return stdout
@@ -46,24 +48,33 @@ async function locateCliff(folder: string, around: Surroundings): Promise<string
     .map((path) => join(path, 'git-cliff'))
   const top = gitRoot(folder) ?? folder
   const own = [folder, top].map((path) => join(path, 'node_modules/.bin/git-cliff'))
-  return [...onPath, ...own].find(isFile) ?? (await cliffFromNpm(around))
+  const program = [...onPath, ...own].find(isFile) ?? (await cliffFromNpm(around))
+  return binaryOf(program) ?? program
+}
+
+/**
+ * What npm and pnpm put on PATH is a script of Node that starts the real program, and buries what that says of an
+ * error under a stack of its own.
+ */
+function binaryOf(program: string): string | undefined {
+  const os = process.platform === 'win32' ? 'windows' : process.platform
+  const binary = `git-cliff-${os}-${process.arch}/bin/git-cliff`
+  const packages = [join(program, '../../git-cliff'), join(realpathSync(program), '../../..')]
+  return packages
+    .filter((path) => isFile(join(path, 'package.json')))
+    .map((path) => join(realpathSync(path), '..', binary))
+    .find(isFile)
 }
 
 /** Major version that is fetched where the user has none. */
 const wanted = { pkg: 'git-cliff', version: '2', bin: 'git-cliff' } as const
 
-async function cliffFromNpm({ env, signal, emit }: Surroundings): Promise<string> {
-  const program = await installTool(
-    {
-      cache: cacheFolder(env),
-      detail: (text) => emit({ kind: 'note', text }),
-      // npm finds its registry where the user told it.
-      run: (argv, { cwd }) => exec(argv, { cwd, env, signal }),
-    },
-    wanted,
-  )
-  const os = process.platform === 'win32' ? 'windows' : process.platform
-  // What npm links is a script of Node that only starts this.
-  const binary = join(program, `../../git-cliff-${os}-${process.arch}/bin/git-cliff`)
-  return isFile(binary) ? binary : program
+function cliffFromNpm({ env, signal, emit }: Surroundings): Promise<string> {
+  const shop = {
+    cache: cacheFolder(env),
+    detail: (text: string) => emit({ kind: 'note', text }),
+    // npm finds its registry where the user told it.
+    run: (argv: readonly string[], { cwd }: { cwd: string }) => exec(argv, { cwd, env, signal }),
+  }
+  return installTool(shop, wanted)
 }

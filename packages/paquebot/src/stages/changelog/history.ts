@@ -1,5 +1,6 @@
 import type { LoggedCommit, Visit } from '../../io/git-log.ts'
-import { type CommitMessage, parseMessage } from './message.ts'
+import type { Reverted } from '../plan/conventional.ts'
+import { type CommitMessage, readMessage } from './message.ts'
 import { mainTag, type VersionTag } from './tags.ts'
 
 /** A conventional commit in a changelog. */
@@ -60,6 +61,13 @@ export function historyReader(question: HistoryQuestion): HistoryReader {
   const goal = goalOf(question)
   let unconventional = 0
 
+  const put = (point: Point, commit: LoggedCommit, messages: readonly CommitMessage[]) => {
+    const listed = messages.filter((one) => question.isListed(one) || one.reverts !== undefined)
+    if (listed.length === 0) return
+    const units = question.touched(commit)
+    for (const message of listed)
+      add(point, { ...message, id: commit.id, time: commit.time }, units)
+  }
   const visit: Visit = (commit) => {
     const before = labels.take(commit.id)
     const point = commit.tags.length === 0 ? undefined : pointOf(commit, question)
@@ -69,15 +77,11 @@ export function historyReader(question: HistoryQuestion): HistoryReader {
     }
     const label = point === undefined ? before : points.length - 1
     labels.give(commit.parents, label)
-    if (label < goal.end()) {
-      const message = parseMessage(commit.message)
-      if (message === undefined) unconventional += Number(!commit.parents.includes(' '))
-      else if (question.isListed(message) || message.reverts !== undefined)
-        add(
-          points[label] as Point,
-          { ...message, id: commit.id, time: commit.time },
-          question.touched(commit),
-        )
+    // What a merge brings is behind it.
+    if (label < goal.end() && !commit.parents.includes(' ')) {
+      const messages = readMessage(commit.message)
+      if (messages === undefined) unconventional += 1
+      else put(points[label] as Point, commit, messages)
     }
     return labels.allReach(goal.end()) ? 'stop' : 'go'
   }
@@ -159,18 +163,30 @@ function releasesOf(points: readonly Point[], unit: number): readonly HistoryRel
   return releases.map((release) => ({ ...release, commits: settled(release.commits) }))
 }
 
-/** Newest first whatever way git went; a commit that is taken back in the same release is none, and neither is taking it back. */
+/** Newest first whatever way git went; what is taken back in the same release is told by neither. */
 function settled(commits: readonly HistoryCommit[]): readonly HistoryCommit[] {
   const inOrder = commits.every((one, i) => one.time <= (commits[i - 1]?.time ?? one.time))
   const sorted = inOrder ? commits : commits.toSorted((a, b) => b.time - a.time)
-  const reverting = sorted.filter(({ reverts }) => reverts !== undefined)
-  if (reverting.length === 0) return sorted
-  const gone = new Set<string>()
-  for (const { id, reverts = '' } of reverting) {
-    const target = gone.has(id) ? undefined : sorted.find((one) => one.id.startsWith(reverts))
-    if (target === undefined) continue
-    gone.add(id)
-    gone.add(target.id)
+  if (!sorted.some(({ reverts }) => reverts !== undefined)) return sorted
+  const gone = new Set<HistoryCommit>()
+  for (const [at, commit] of sorted.entries()) {
+    if (commit.reverts === undefined || gone.has(commit)) continue
+    const older = sorted.slice(at + 1).filter((one) => !gone.has(one))
+    const targets = takenBack(commit.reverts, older)
+    for (const one of targets.length === 0 ? [] : [commit, ...targets]) gone.add(one)
   }
-  return sorted.filter(({ id }) => !gone.has(id))
+  return sorted.filter((one) => !gone.has(one))
+}
+
+/** By ids where the message has them, else the newest with the same first line. */
+function takenBack(reverts: Reverted, older: readonly HistoryCommit[]): readonly HistoryCommit[] {
+  if (reverts.commits.length > 0)
+    return older.filter(({ id }) => reverts.commits.some((short) => id.startsWith(short)))
+  const same = older.find((one) => headersOf(one).includes(reverts.header ?? ''))
+  return same === undefined ? [] : [same]
+}
+
+function headersOf({ type, scope, subject }: HistoryCommit): readonly string[] {
+  const start = scope === undefined ? type : `${type}(${scope})`
+  return [`${start}: ${subject}`, `${start}!: ${subject}`]
 }

@@ -151,7 +151,8 @@ function levelOf({ sections }: Changelog): number {
 }
 
 /** The newest version's heading with the new version and date in their places; `[1.2.0] - date` without one. */
-function headingText({ sections }: Changelog, { version, date }: KeepRelease): string {
+function headingText({ sections }: Changelog, { version, title, date }: KeepRelease): string {
+  if (title !== undefined) return `${title} - ${date}`
   const newest = sections.find((one) => one.version !== undefined)
   const before = newest?.heading.text.replace(/\s*\[?yanked\]?/i, '') ?? ''
   if (newest?.version === undefined || !titleOf(before)?.isBare || /\]\(/.test(before))

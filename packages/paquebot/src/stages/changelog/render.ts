@@ -20,17 +20,22 @@ export interface RenderedRelease {
 
 /** Commits as sections; the unreleased part only when there is something in it. Pure. */
 export function sectionsOf(releases: readonly HistoryRelease[]): readonly RenderedRelease[] {
+  const prefixes = new Set(releases.flatMap(({ tags }) => tags.map(({ prefix }) => prefix)))
   return releases.flatMap((release) => {
     const commits = release.commits.filter(isListed)
     if (release.tag === undefined && commits.length === 0) return []
-    return [{ section: sectionOf(release, commits), commits }]
+    return [{ section: sectionOf(release, commits, prefixes.size > 1), commits }]
   })
 }
 
-function sectionOf(release: HistoryRelease, commits: readonly HistoryCommit[]): KeepSection {
+function sectionOf(
+  release: HistoryRelease,
+  commits: readonly HistoryCommit[],
+  isOfMany: boolean,
+): KeepSection {
   const entries = entriesOf(commits)
   if (release.tag === undefined) return { entries }
-  const title = titleOf(release)
+  const title = isOfMany ? titleOf(release) : undefined
   return {
     version: release.tag.version,
     ...(title === undefined ? {} : { title }),
@@ -39,11 +44,11 @@ function sectionOf(release: HistoryRelease, commits: readonly HistoryCommit[]): 
   }
 }
 
-/** Where packages go out together at versions of their own, the tags are the title. */
+/** Where packages have tags and versions of their own, the tags are the title. */
 function titleOf({ tags }: HistoryRelease): string | undefined {
-  const ofPackages = tags.filter(({ prefix }) => prefix !== '')
-  const isOne = new Set(tags.map(({ version }) => version)).size === 1
-  if (isOne || ofPackages.length < tags.length) return undefined
+  const isWhole = tags.some(({ prefix }) => prefix === '')
+  const isOne = tags.length > 1 && new Set(tags.map(({ version }) => version)).size === 1
+  if (isWhole || isOne) return undefined
   const names = tags.map(({ tag }) => tag)
   return names.length <= 3 ? names.join(', ') : `${names[0]} and ${names.length - 1} more`
 }

@@ -63,7 +63,7 @@ interface Title {
 
 const versionPattern = String.raw`\d+(?:\.\d+)+(?:[-.+_]?[0-9A-Za-z]+(?:[-.+_][0-9A-Za-z]+)*)?`
 const titlePattern = new RegExp(
-  String.raw`^(?:(?:version|release|ver\.?)\s+)?(?:(?<name>(?:@[\w.-]+/)?[\w.-]*[A-Za-z][\w.-]*?)(?:@|\s+|-(?=v))(?:(?:version|release)\s+)?)?[vV]?(?<version>${versionPattern})(?![\w/])(?<rest>.*)$`,
+  String.raw`^(?:(?:version|release|ver\.?)\s+)?(?:(?<name>(?:@[\w.-]+/)?[\w./-]*[A-Za-z][\w./-]*?)(?:@|\s+|-(?=v)|/(?=v?\d))(?:(?:version|release)\s+)?)?[vV]?(?<version>${versionPattern})(?![\w/])(?<rest>.*)$`,
   'i',
 )
 
@@ -92,10 +92,10 @@ function withoutMarks(heading: string): string {
     .trim()
 }
 
-/** A date, `yanked`, or nothing. */
+/** A date, `yanked`, further tags, or nothing. */
 function isDecoration(rest: string): boolean {
   const left = rest.replace(
-    /\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|\b(?:yanked|unreleased|tbd|latest)\b|(?:\d{1,2}(?:st|nd|rd|th)?,? )?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b,?(?: \d{1,2}(?:st|nd|rd|th)?,?)?(?: \d{4})?/gi,
+    /,\s*[@\w./-]+?[@/-]v?\d[\w.+-]*|\band \d+ more\b|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|\b(?:yanked|unreleased|tbd|latest)\b|(?:\d{1,2}(?:st|nd|rd|th)?,? )?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b,?(?: \d{1,2}(?:st|nd|rd|th)?,?)?(?: \d{4})?/gi,
     '',
   )
   return /^[\s\-–—:,()[\]/|]*$/.test(left)
