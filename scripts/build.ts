@@ -29,6 +29,8 @@ const bundles: readonly Bundle[] = [
     together: {
       help: /src\/(cli\/(main|command)|model\/finding)\.ts$/,
       run: /src\/(cli\/(run|render)|stages\/(status|discover\/(discover|remembered)))\.ts$/,
+      changelog:
+        /src\/(cli\/(commands\/changelog|changelog-request)|stages\/(changelogs\/tell|changelog\/(cliff-config|form|headings|history|keep-a-changelog|kinds|links|message|render|sections|tags|whole)|plan\/conventional)|io\/(environment|git-folder|git-log)|config\/load)\.ts$/,
       changes: /src\/stages\/plan\/changes\.ts$/,
       discover: /src\/stages\/discover\/workspace\.ts$/,
     },

@@ -165,7 +165,7 @@ async function write(told: Changelogs, flags: ChangelogFlags): Promise<Answer> {
     import('../steps/apply-edits.ts'),
     import('../stages/changelogs/edits.ts'),
   ])
-  const edits: readonly FileEdit[] = editsOf(told)
+  const edits: readonly FileEdit[] = await editsOf(told)
   applyEdits(told.root, edits)
   const written = edits.map(({ file }) => file)
   const text = written.length === 0 ? 'nothing to write' : `wrote ${written.join(', ')}`

@@ -65,8 +65,7 @@ export function historyReader(question: HistoryQuestion): HistoryReader {
     const listed = messages.filter((one) => question.isListed(one) || one.reverts !== undefined)
     if (listed.length === 0) return
     const units = question.touched(commit)
-    for (const message of listed)
-      add(point, { ...message, id: commit.id, time: commit.time }, units)
+    for (const message of listed) add(point, detached(message, commit), units)
   }
   const visit: Visit = (commit) => {
     const before = labels.take(commit.id)
@@ -98,6 +97,23 @@ function pointOf(commit: LoggedCommit, question: HistoryQuestion): Point | undef
   for (const tag of tags)
     for (const unit of question.unitsOf(tag.tag)) units.set(unit, [...(units.get(unit) ?? []), tag])
   return units.size === 0 ? undefined : { time: commit.time, tags, units, commits: new Map() }
+}
+
+/**
+ * A commit whose texts are pieces of one short text. Cut out of what git wrote they would keep all of it in memory,
+ * message bodies and all, until the changelog is done.
+ */
+function detached(message: CommitMessage, { id, time }: LoggedCommit): HistoryCommit {
+  const { scope = '', subject } = message
+  const text = `${id}${scope}${subject}`
+  const end = id.length + scope.length
+  return {
+    ...message,
+    ...(message.scope === undefined ? {} : { scope: text.slice(id.length, end) }),
+    subject: text.slice(end),
+    id: text.slice(0, id.length),
+    time,
+  }
 }
 
 function add(point: Point, commit: HistoryCommit, units: readonly number[]): void {

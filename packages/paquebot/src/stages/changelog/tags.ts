@@ -8,20 +8,27 @@ export interface VersionTag {
   readonly version: string
 }
 
-const pattern = /^(?:(.+?)[@/_-])?v?(\d+\.\d+(?:\.\d+)*(?:[-+.]?[0-9A-Za-z][0-9A-Za-z.+-]*)?)$/
+/** Where a version can begin: at the start or behind a sign, perhaps after a `v`. */
+const start = /(?:^|[@/_-])v?(?=\d)/g
+const shape = /^\d+\.\d+(?:\.\d+)*(?:[-+.]?[0-9A-Za-z][0-9A-Za-z.+-]*)?$/
 
 /** Takes a tag apart; undefined for one that names no version, `v1` and `latest` among them. */
 export function parseTag(tag: string): VersionTag | undefined {
-  const match = pattern.exec(tag)
-  if (match === null) return undefined
-  return { tag, prefix: match[1] ?? '', version: match[2] ?? '' }
+  start.lastIndex = 0
+  for (let match = start.exec(tag); match !== null; match = start.exec(tag)) {
+    const version = tag.slice(start.lastIndex)
+    if (shape.test(version)) return { tag, prefix: tag.slice(0, match.index), version }
+    // An empty match would be found again.
+    if (match[0] === '') start.lastIndex += 1
+  }
+  return undefined
 }
 
 /** Tags of a whole repository: those without a prefix; else all, which may speak of packages. */
 export function rootTags(names: readonly string[]): readonly VersionTag[] {
-  const tags = names.flatMap((name) => parseTag(name) ?? [])
-  const plain = tags.filter(({ prefix }) => prefix === '')
-  return plain.length > 0 ? plain : tags
+  const plain = names.filter((name) => /^v?\d/.test(name)).flatMap((name) => parseTag(name) ?? [])
+  const own = plain.filter(({ prefix }) => prefix === '')
+  return own.length > 0 ? own : names.flatMap((name) => parseTag(name) ?? [])
 }
 
 /** Tags by their prefix, in their own order. */

@@ -13,7 +13,7 @@ export async function tellCliff(
   for (const place of places) {
     const text = await runCliff(join(root, place.path), argumentsFor(wish.range), around)
     const file = posix.join(place.path, 'CHANGELOG.md')
-    parts.push({ package: place.id, file, text, merged: text })
+    parts.push({ package: place.id, file, text, merged: async () => text })
   }
   return { root, source: 'git-cliff', parts, findings: [] }
 }

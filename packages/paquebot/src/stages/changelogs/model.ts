@@ -30,7 +30,7 @@ export interface ChangelogPart {
   readonly file: string
   readonly text: string
   /** The file with this part in it: what is there stays. */
-  readonly merged: string
+  readonly merged: () => Promise<string>
   /** What it was made from, where that was commits. */
   readonly releases?: readonly ToldRelease[]
 }

@@ -51,5 +51,5 @@ function partOf(
     form === 'changesets'
       ? renderEntry(entry)
       : renderSection({ version: entry.version, date: releaseDay(), entries: keepEntries(entry) })
-  return { package: pkg.id, file, text, merged: text }
+  return { package: pkg.id, file, text, merged: async () => text }
 }

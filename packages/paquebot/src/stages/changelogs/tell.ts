@@ -19,8 +19,6 @@ import {
   sectionsOf,
 } from '../changelog/render.ts'
 import { findRoot } from '../discover/root.ts'
-import { isWorkspaceRoot } from '../plan/packages.ts'
-import { mergeHistory } from './merge.ts'
 import type {
   ChangelogPart,
   ChangelogSource,
@@ -105,7 +103,13 @@ async function tellWhole(place: Place, wish: ChangelogWish): Promise<Changelogs>
   const walking = wholeHistory({ gitRoot: top, signal, ...scopeOf(wish) })
   const config = await loadConfig(filesBelow(root))
   const { reader } = await walking
-  const part = partOf(reader.releases(0), { ...place, wish, config, pkg: undefined })
+  const part = partOf(reader.releases(0), {
+    root,
+    wish,
+    config,
+    pkg: undefined,
+    repository: () => githubAddress(top),
+  })
   return { root, source: 'commits', parts: [part], findings: unlisted([part], reader) }
 }
 
@@ -114,22 +118,35 @@ async function tellPackages(place: Place, wish: ChangelogWish): Promise<Changelo
   const { depth, ...since } = scopeOf(wish)
   const { beginHistories } = await import('../changelog/packages.ts')
   const histories = beginHistories({ gitRoot: top, signal, ...since })
-  const [{ discover }, { requireName }] = await Promise.all([
+  const [{ discover }, { requireName }, { isWorkspaceRoot }] = await Promise.all([
     import('../discover/discover.ts'),
     import('../discover/names.ts'),
+    import('../plan/packages.ts'),
   ])
   const { workspace, config, findings } = await discover(root)
   const packages = wish.each
     ? workspace.packages.filter((pkg) => !isWorkspaceRoot(pkg, workspace))
     : wish.packages.map((name) => requireName(workspace.packages, name, '--package'))
   const reader = await histories({ workspace, packages, depth })
+  const repository = memoized(() => githubAddress(top))
   const parts = packages.map((pkg, unit) =>
-    partOf(reader.releases(unit), { ...place, wish, config, pkg }),
+    partOf(reader.releases(unit), { root, wish, config, pkg, repository }),
   )
   return { root, source: 'commits', parts, findings: [...findings, ...unlisted(parts, reader)] }
 }
 
-interface Circumstances extends Place {
+function memoized<T>(ask: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: ask() }
+    return known.value
+  }
+}
+
+interface Circumstances {
+  readonly root: string
+  /** Address on the web, where there is one. */
+  readonly repository: () => string | undefined
   readonly wish: ChangelogWish
   readonly config: Config
   readonly pkg: Package | undefined
@@ -144,7 +161,8 @@ function partOf(releases: readonly HistoryRelease[], around: Circumstances): Cha
   const tagOf = tagsOf(releases)
   const part = { package: pkg?.id ?? null, file, releases: rendered.map((one) => told(one, tagOf)) }
   // In a large repository most packages have nothing new, and reading their files takes its time.
-  if (rendered.length === 0) return { ...part, text: '', merged: readText(join(root, file)) ?? '' }
+  if (rendered.length === 0)
+    return { ...part, text: '', merged: async () => readText(join(root, file)) ?? '' }
   const before = readText(join(root, file))
   const style = styleOf(before, tagOf, around)
   const whole = () => renderHistory(rendered, style)
@@ -154,8 +172,10 @@ function partOf(releases: readonly HistoryRelease[], around: Circumstances): Cha
       wish.range.kind === 'all'
         ? whole()
         : rendered.map((one) => renderRelease(one, style.form)).join('\n\n'),
-    get merged() {
-      return (before ?? '').trim() === '' ? whole() : mergeHistory(before ?? '', rendered, style)
+    async merged() {
+      if ((before ?? '').trim() === '') return whole()
+      const { mergeHistory } = await import('./merge.ts')
+      return mergeHistory(before ?? '', rendered, style)
     },
   }
 }
@@ -163,11 +183,11 @@ function partOf(releases: readonly HistoryRelease[], around: Circumstances): Cha
 function styleOf(
   before: string | undefined,
   tagOf: (version: string) => string,
-  { top, wish, config, pkg }: Circumstances,
+  { wish, config, pkg, repository }: Circumstances,
 ) {
   const form = wish.form ?? formOf(before) ?? config.changelog ?? 'keep-a-changelog'
-  const repository = form === 'keep-a-changelog' ? githubAddress(top) : undefined
-  const links = repository === undefined ? undefined : { repository, tagOf }
+  const address = form === 'keep-a-changelog' ? repository() : undefined
+  const links = address === undefined ? undefined : { repository: address, tagOf }
   return { form, name: pkg?.name ?? 'Changelog', links }
 }
 
