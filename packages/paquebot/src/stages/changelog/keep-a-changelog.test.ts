@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formOf } from './form.ts'
 import { addRelease, mergeEntries, renderKeepAChangelog } from './keep-a-changelog.ts'
+import { releaseNotes } from './notes.ts'
 
 const links = { repository: 'https://github.com/o/r', tagOf: (version: string) => `v${version}` }
 const release = {
@@ -130,6 +132,73 @@ The format is based on [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).
     expect(mergeEntries('### Fixed\n\n* the lock\n\n### Security\n\n- keys', release.entries)).toBe(
       '### Fixed\n\n* the lock\n\n### Security\n\n- keys\n\n### Added\n\n- a door',
     )
+  })
+})
+
+describe('any changelog', () => {
+  const line = fc.constantFrom(
+    '# C',
+    '## [Unreleased]',
+    '## Unreleased',
+    '## [1.1.0] - 2025-01-01',
+    '## v1.0.0',
+    '### Added',
+    '### Fixed',
+    '- x',
+    '* the lock',
+    '  more',
+    '',
+    '',
+    '```',
+    'text',
+    '===',
+    '---',
+    '<!--',
+    '-->',
+    '[unreleased]: https://x/compare/v1.1.0...HEAD',
+    '[1.1.0]: https://x/compare/v1.0.0...v1.1.0',
+    '[docs]: https://x',
+    '\t',
+  )
+  const newline = fc.constantFrom('\n', '\r\n')
+
+  it('loses no line that is not an empty part or a link that moves on', () => {
+    fc.assert(
+      fc.property(fc.array(line), newline, (lines, end) => {
+        const text = lines.join(end)
+        const after = new Set(addRelease(text, release).split(/\r?\n/))
+        const lost = lines.filter((one) => !after.has(one) && one.trim() !== '')
+        expect(
+          lost.filter((one) => !one.startsWith('### ') && !/^\[unreleased\]/.test(one)),
+        ).toEqual([])
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('has the notes of the release that was added, whatever is around', () => {
+    fc.assert(
+      fc.property(
+        fc.array(line.filter((one) => !/^(?:```|<!--|-->|---|===)/.test(one))),
+        newline,
+        (lines, end) => {
+          const notes = releaseNotes(addRelease(lines.join(end), release), '1.2.0')
+          expect(
+            notes.kind === 'found' &&
+              ['- a door', 'the lock'].every((one) => notes.text.includes(one)),
+          ).toBe(true)
+        },
+      ),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('is read in time, however long its lines are', () => {
+    const long = 'a1.'.repeat(1_000_000)
+    const began = performance.now()
+    for (const start of ['## ', '## [', '- [', '[', '## v1.', '', '# <'])
+      releaseNotes(`${start}${long}\n## 1.0.0\n`, '1.0.0')
+    expect(performance.now() - began).toBeLessThan(5000)
   })
 })
 

@@ -69,6 +69,8 @@ const titlePattern = new RegExp(
 
 /** The version that a heading names, whatever is written around it; undefined for a heading that names none. */
 export function titleOf(heading: string): Title | undefined {
+  // No title is that long, and the patterns below try every way of dividing it.
+  if (heading.length > 300) return undefined
   const plain = withoutMarks(heading)
   if (/^un-?released\b/i.test(plain) || /^(?:upcoming|next)(?:\s+release)?$/i.test(plain))
     return { version: undefined, name: undefined, isBare: true }
