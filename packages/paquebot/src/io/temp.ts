@@ -70,13 +70,13 @@ function endOrphans(path: string): void {
 
 function isAbandoned(path: string): boolean {
   const file = join(path, owner)
-  // Killed before it could write its name; an hour is more than the moment between the two.
-  if (!existsSync(file)) return Date.now() - statSync(path).mtimeMs > 3_600_000
   try {
+    // Killed before it could write its name; an hour is more than the moment between the two.
+    if (!existsSync(file)) return Date.now() - statSync(path).mtimeMs > 3_600_000
     process.kill(Number(readFileSync(file, 'utf8')), 0)
     return false
   } catch (error) {
-    // EPERM would mean: alive, but somebody else's.
+    // EPERM would mean: alive, but somebody else's; ENOENT: gone since it was listed.
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
 }

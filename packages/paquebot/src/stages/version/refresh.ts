@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, posix } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import {
   findRefresh,
   formOf,
   isLockInput,
   type LockRefresh,
 } from '../../ecosystems/lock-refresh.ts'
+import { cacheFolder } from '../../io/environment.ts'
 import { exec, exitText, lastLines } from '../../io/exec.ts'
 import { inside, readText } from '../../io/files.ts'
 import type { Repository } from '../../io/repository.ts'
@@ -30,7 +30,7 @@ export interface Doubtful {
 export async function refreshDoubted(
   input: Doubtful,
 ): Promise<{ edits: readonly FileEdit[]; findings: readonly Finding[] }> {
-  const scratch = makeTempFolder(tmpdir())
+  const scratch = makeTempFolder(join(cacheFolder(input.env), 'work'))
   try {
     copyInputs(input, scratch.path)
     let { edits } = input
