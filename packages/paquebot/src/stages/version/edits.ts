@@ -31,8 +31,6 @@ export async function writtenEdits(
 function inputOf(plan: ReleasePlan, discovery: Discovery, texts?: ChangelogTexts): VersionInput {
   const { workspace, repository, config } = discovery
   const { settings } = readChangesetConfig(repository, workspace, config.changesets)
-  // Changesets knows one form.
-  const isStrict = config.changesets === 'strict'
-  const changelogs = isStrict ? undefined : changelogStyle(discovery, texts)
+  const changelogs = changelogStyle(discovery, texts)
   return { plan, workspace, settings, ecosystems, repository, changelogs }
 }
