@@ -23,7 +23,10 @@ export async function writtenEdits(
   texts?: ChangelogTexts,
 ): Promise<Edits> {
   const input = inputOf(plan, discovery, texts)
+  const isQuiet = plan.releases.every((release) => release.bump === 'none')
   if (isDefaultChangelog(input.settings.changelog)) return planVersion(input)
+  // Where nothing is released there is no entry to write, and the module need not be there.
+  if (isQuiet) return planVersion({ ...input, entries: new Map() })
   const { entriesByModule } = await import('./changelog-module.ts')
   return planVersion({ ...input, entries: await entriesByModule(input) })
 }
