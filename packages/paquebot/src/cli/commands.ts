@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rehearse.ts')).rehearse,
   },
   {
+    name: 'verify',
+    summary: 'Do registry, tags, trees at the tags and changelogs agree?',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  {
     name: 'completions',
     summary: 'Print the completion script of a shell',
     load: async () => (await import('./commands/completions.ts')).completions,

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'publish/refused'
   | 'publish/other-bytes'
   | 'publish/no-credential'
+  | 'verify/no-git'
   | 'http/failed'
 
 /**

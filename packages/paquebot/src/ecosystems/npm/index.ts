@@ -1,6 +1,7 @@
 import type { Ecosystem } from '../ecosystem.ts'
 import { dependencies } from './dependencies.ts'
 import { discover } from './discover.ts'
+import { identify } from './identify.ts'
 import { installs } from './installs.ts'
 import { versions } from './versions.ts'
 import { write } from './write.ts'
@@ -11,9 +12,12 @@ export const npm: Ecosystem = {
   versions,
   discover,
   dependencies,
+  identify,
   write,
   installs,
   probe: async (artifact, registry) => (await import('./probe.ts')).probe(artifact, registry),
+  releases: async (...asked) => (await import('./releases.ts')).releases(...asked),
+  hasRelease: async (...asked) => (await import('./releases.ts')).hasRelease(...asked),
   build: async (pkg, shop) => (await import('./build.ts')).build(pkg, shop),
   pack: async (pkg, outDir, shop) => (await import('./pack.ts')).pack(pkg, outDir, shop),
   inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),

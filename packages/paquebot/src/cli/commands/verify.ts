@@ -1,0 +1,65 @@
+import { hasErrors } from '../../model/finding.ts'
+import { renderVerify } from '../../output/verify.ts'
+import type { Fault, Ledger } from '../../stages/verify/model.ts'
+import { defineCommand } from '../command.ts'
+
+export const verify = defineCommand({
+  name: 'verify',
+  summary: 'Do registry, tags, trees at the tags and changelogs agree?',
+  description: [
+    'Compares what the registries have with the git tags, the versions in the tree of each tag and the changelogs,',
+    'over the whole history, packages included that exist only there. Reads only. What is wrong with the version of',
+    'today is an error, what is wrong with older ones a warning; deprecated and yanked versions count as settled.',
+  ].join('\n'),
+  flags: {
+    package: { type: 'string', multiple: true, value: '<name>', help: 'Only this package' },
+    last: {
+      type: 'boolean',
+      help: 'Only the versions in the tree: for the end of a release job',
+    },
+    since: {
+      type: 'string',
+      value: '<version|tag>',
+      help: 'Only releases after this tag, or from this version on',
+    },
+    offline: { type: 'boolean', help: 'Git and changelogs only; no registry is asked' },
+    artifacts: {
+      type: 'string',
+      value: '<folder>',
+      help: 'Also compare the files of this folder with those on the registries',
+    },
+  },
+  positional: { name: 'package', help: 'Only this package (default: all)', optional: true },
+  examples: [
+    { line: 'paquebot verify', text: 'the whole history' },
+    { line: 'paquebot verify --last', text: 'did the release that was just made arrive?' },
+    { line: 'paquebot verify --offline --json | jq ".result.faults"', text: 'every fault of git' },
+  ],
+  async run({ flags, positional }, session) {
+    const { verify: compare } = await import('../../stages/verify/verify.ts')
+    const { verification: result, findings } = await compare(
+      session.cwd,
+      {
+        only: [...(positional === undefined ? [] : [positional]), ...flags.package],
+        ...(flags.since === undefined ? {} : { since: flags.since }),
+        last: flags.last,
+        offline: flags.offline,
+        ...(flags.artifacts === undefined ? {} : { artifacts: flags.artifacts }),
+      },
+      session,
+    )
+    return { ok: !hasErrors(findings), result, findings }
+  },
+  view: ({ result, findings }, style) => renderVerify(result, findings, style),
+  wire: ({ ledgers, faults, tags, strayTags }) => ({
+    tags,
+    strayTags,
+    packages: ledgers.map(wireLedger),
+    faults: faults.map(({ release: _, of: _of, short: _short, ...fault }: Fault) => fault),
+  }),
+})
+
+function wireLedger({ subject: { pkg, ...subject }, registry, ...ledger }: Ledger) {
+  const distTags = registry.kind === 'known' ? registry.distTags : undefined
+  return { ...subject, isInTree: pkg !== undefined, registry: registry.kind, distTags, ...ledger }
+}

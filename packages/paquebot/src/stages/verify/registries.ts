@@ -1,0 +1,97 @@
+import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
+import { ecosystems } from '../../ecosystems/index.ts'
+import { mapParallel } from '../../io/parallel.ts'
+import type { Upstream } from '../../io/upstream.ts'
+import type { PackageId } from '../../model/package.ts'
+import type { Emit } from '../../model/step.ts'
+import { task } from '../task.ts'
+import type { RegistryState, Subject } from './model.ts'
+
+/** What is needed to ask. */
+export interface Asking {
+  readonly upstream: Pick<Upstream, 'npm' | 'pypi'>
+  readonly signal: AbortSignal
+  readonly emit: Emit
+}
+
+/** So many requests are under way at a time. */
+const atOnce = 8
+
+/** Asks the registries for all versions of the packages, and for those of today that the lists do not have. */
+export async function askRegistries(
+  subjects: readonly Subject[],
+  asking: Asking,
+): Promise<ReadonlyMap<PackageId, RegistryState>> {
+  const title = `ask the registries about ${subjects.length === 1 ? '1 package' : `${subjects.length} packages`}`
+  const ask = async (subject: Subject) => {
+    const state = await askOne(subject, asking)
+    asking.emit({ kind: 'detail', text: `${subject.id}: ${inWords(state)}` })
+    return [subject.id, state] as const
+  }
+  const answers = await task(
+    asking.emit,
+    title,
+    () => mapParallel(subjects, ask, atOnce),
+    (all) => {
+      const failed = all.filter(([, state]) => state.kind === 'unknown').length
+      return failed === 0 ? { ok: true } : { ok: false, note: `${failed} without an answer` }
+    },
+  )
+  return new Map(answers)
+}
+
+function inWords(state: RegistryState): string {
+  if (state.kind === 'known') return `${state.versions.length} versions`
+  return state.kind === 'unknown' ? state.why : 'not there'
+}
+
+async function askOne(subject: Subject, { upstream, signal }: Asking): Promise<RegistryState> {
+  const address = addressOf(subject, upstream)
+  if (address === undefined)
+    return { kind: 'unknown', why: `your ${clients[subject.ecosystem]} names no registry` }
+  const world = ecosystems[subject.ecosystem]
+  const state = await world.releases(subject.name, address, signal)
+  if (state.kind === 'unknown') return state
+  // Without a key, a registry answers for a restricted package as if there were none.
+  if (state.kind === 'absent' && subject.pkg?.publishing.access === 'restricted')
+    return { kind: 'unknown', why: 'the package is restricted, and it is asked for without a key' }
+  return withCurrent(subject, state, address, signal)
+}
+
+const clients = { npm: 'npm', pypi: 'pip' } as const
+
+/** Lists are cached for minutes: a version that has just gone up may be missing there, and its document not. */
+async function withCurrent(
+  { name, ecosystem, pkg }: Subject,
+  state: Exclude<RegistryState, { kind: 'unknown' | 'not-asked' }>,
+  address: RegistryAddress,
+  signal: AbortSignal,
+): Promise<RegistryState> {
+  const { versions, hasRelease } = ecosystems[ecosystem]
+  const version = pkg?.version ?? null
+  const listed = state.kind === 'known' ? state.versions : []
+  if (version === null || !versions.isVersion(version)) return state
+  const same = (one: { version: string }) =>
+    versions.isVersion(one.version) &&
+    versions.canonical(one.version) === versions.canonical(version)
+  if (listed.some(same)) return state
+  const presence = await hasRelease({ name, version }, address, signal)
+  if (presence.kind === 'absent') return state
+  if (presence.kind === 'unknown')
+    return { kind: 'unknown', why: `is ${version} there? ${presence.why}` }
+  const current = { version, hasProvenance: false, files: [] }
+  const distTags = state.kind === 'known' ? state.distTags : {}
+  return { kind: 'known', versions: [...listed, current], distTags }
+}
+
+/** From the package's own settings, else from the user's clients. */
+function addressOf(
+  { ecosystem, pkg }: Subject,
+  upstream: Asking['upstream'],
+): RegistryAddress | undefined {
+  const base = (ecosystem === 'npm' ? pkg?.publishing.registry : undefined) ?? upstream[ecosystem]
+  if (!URL.canParse(base)) return undefined
+  // The JSON interface of an index lies beside its pages.
+  const api = ecosystem === 'npm' ? base : base.replace(/\/simple\/?$/, '/')
+  return { upload: base, index: base, api }
+}
