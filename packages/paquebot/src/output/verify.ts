@@ -26,15 +26,26 @@ export function renderVerify(
 ): string {
   const { ledgers, strayTags } = verified
   if (ledgers.length === 0) return 'nothing here is published or tagged'
+  const shown =
+    ledgers.length <= mostRows ? ledgers : ledgers.filter((one) => differs(one, verified))
+  const hidden = ledgers.length - shown.length
   const head = ['package', 'version', 'tags', 'registry', 'changelog', ''].map((word) =>
     style.dim(word),
   )
   return [
-    table([head, ...ledgers.map((ledger) => row(ledger, verified, style))], [2, 3, 4]),
+    table([head, ...shown.map((ledger) => row(ledger, verified, style))], [2, 3, 4]),
+    ...(hidden === 0 ? [] : [style.dim(`and ${count(hidden, 'package')} without a difference`)]),
     ...strayText(strayTags, style),
     '',
     verdict(findings, style),
   ].join('\n')
+}
+
+/** Of more packages only those are shown that have something to tell. */
+const mostRows = 40
+
+function differs({ subject }: Verified['ledgers'][number], { faults }: Verified): boolean {
+  return faults.some(({ id, severity }) => id === subject.id && severity !== 'info')
 }
 
 function row(
