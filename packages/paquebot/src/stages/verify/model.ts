@@ -20,7 +20,7 @@ export type Held =
   /** The version is the tag's, or no file says it. */
   | { readonly kind: 'unwritten' }
 
-export interface HeldPlace {
+interface HeldPlace {
   readonly file: string
   readonly version: string
 }

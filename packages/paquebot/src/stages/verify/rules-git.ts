@@ -139,7 +139,7 @@ export interface Circumstances {
 export const isTagged = ({ tags }: Release) => tags.some(({ isBeside }) => isBeside === undefined)
 
 /** On the registry, or tagged as if it were. */
-export const isOut = (release: Release) => release.published !== undefined || isTagged(release)
+const isOut = (release: Release) => release.published !== undefined || isTagged(release)
 
 /** Deprecated, yanked, unpublished: people have settled it already. */
 export const isSettled = ({ published }: Release) => published?.settled !== undefined

@@ -12,7 +12,7 @@ import type { GitTag } from '../../io/git.ts'
 import type { Package } from '../../model/package.ts'
 
 /** Whose version a tag says. */
-export type Claim =
+type Claim =
   /** The tag names this package. */
   | { readonly kind: 'named'; readonly owner: Package; readonly packages: readonly Package[] }
   /** It names namesakes, a world, or nothing: any of these may have been released with it. */
