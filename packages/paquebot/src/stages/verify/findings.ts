@@ -41,7 +41,7 @@ function summary(group: readonly Fault[]): Finding {
   const [newest] = group
   const oldest = group.at(-1)
   if (newest === undefined || oldest === undefined) throw new Error('an empty group')
-  const { rule, severity, id, at, hint, of } = newest
+  const { rule, severity, id, at, hint, of, many } = newest
   const all = everywhere[rule]
   if (all !== undefined) {
     const names = group.slice(0, mostSingle).map((fault) => `\`${fault.id}\` (${fault.short})`)
@@ -49,7 +49,7 @@ function summary(group: readonly Fault[]): Finding {
     return { rule, severity, message: `${group.length} ${all}: ${rest}`, hint }
   }
   const share = of === undefined ? `${group.length}` : `${group.length} of ${of}`
-  const what = words[rule] ?? 'do not agree'
+  const what = many ?? words[rule] ?? 'do not agree'
   const message = `\`${id}\`: ${share} ${what}: from ${oldest.short} to ${newest.short}`
   return { rule, severity, message, ...at, hint: `${hint}\n--json lists them all` }
 }

@@ -188,8 +188,13 @@ function withoutTree(
   ]
 }
 
+/** What stands in a manifest whose version a tool writes while it publishes, such as semantic-release. */
+const isPlaceholder = (version: string) =>
+  /^0\.0\.0(?:$|[-.+])|^\d+\.\d+\.\d+-(?:semantic|development|managed|placeholder)/.test(version)
+
 function heldBy({ ecosystem, version, versionSource, places }: Identity, said: string): Held {
-  if (version === null || versionSource.kind === 'tag') return { kind: 'unwritten' }
+  if (version === null || versionSource.kind === 'tag' || isPlaceholder(version))
+    return { kind: 'unwritten' }
   const { versions } = ecosystems[ecosystem]
   const others = places.filter((place) => meaningOf(place, versions) !== said)
   if (others.length === 0) return { kind: 'same' }

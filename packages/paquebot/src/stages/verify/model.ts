@@ -83,4 +83,6 @@ export interface Fault {
   readonly at?: Location
   /** Out of how many of its kind: tags, versions, sections. */
   readonly of?: number
+  /** What many of them have in common: `versions in the changelog never came out`. */
+  readonly many?: string
 }

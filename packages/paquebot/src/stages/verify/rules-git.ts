@@ -54,20 +54,25 @@ export function changelogNeverShipped(ledger: Ledger): Fault[] {
     const { version, section } = release
     if (section === undefined || release.isCurrent || isOut(release)) return []
     if (!isSureOfAbsence(ledger, release)) return []
-    const where =
-      ledger.registry.kind === 'known' ? 'on the registry nor among the tags' : 'among the tags'
+    const isKnown = ledger.registry.kind === 'known'
+    const where = isKnown
+      ? 'which is neither on the registry nor among the tags'
+      : 'which is not among the tags'
     return [
       {
         rule: 'verify/changelog-never-shipped',
-        severity: 'warning',
+        severity: isKnown ? 'warning' : 'info',
         id: subject.id,
         version,
         release,
         short: version,
-        message: `the changelog of \`${subject.id}\` tells of ${version}, which is ${ledger.registry.kind === 'known' ? 'neither ' : 'not '}${where}`,
-        hint: `say so below its heading (\`never released; see the next version\`), or move its lines into the version that has them`,
+        message: `the changelog of \`${subject.id}\` tells of ${version}, ${where}`,
+        hint: isKnown
+          ? 'say below its heading that it was never released, or move its lines into the version that has them'
+          : 'ask the registry as well: run it without `--offline`',
         at: section,
         of: ledger.sections,
+        ...(isKnown ? {} : { many: 'versions in the changelog have no tag' }),
       },
     ]
   })

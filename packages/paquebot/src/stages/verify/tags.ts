@@ -29,6 +29,20 @@ export interface ClaimedTag {
 /** The levels of `levelsOf` that name one package each; those behind them name several. */
 const namingLevels = 3
 
+/** Ways of naming one package, the surest first: those of `levelsOf`, then the name with its world around it. */
+function namesOf(
+  index: TagIndex,
+  owner: Parameters<typeof levelsOf>[1],
+): readonly (readonly OwnTags[])[] {
+  const name = owner.name.replace(/^@[^/]*\//, '')
+  const words = { npm: ['js', 'node', 'ts', 'npm'], pypi: ['python', 'py', 'pypi'] }[
+    owner.ecosystem
+  ]
+  const around = words.flatMap((word) => [`${word}-${name}`, `${word}/${name}`, `${name}-${word}`])
+  const worldly = around.flatMap((label) => index.byLabel.get(label) ?? [])
+  return [...levelsOf(index, owner).slice(0, namingLevels), worldly]
+}
+
 /** Sorts out whose version each tag says; tags that name no version are left out. Pure. */
 export function claimTags(
   tags: readonly GitTag[],
@@ -67,7 +81,7 @@ type Owners = ReadonlyMap<string, readonly Package[]>
 function namedOwners(index: TagIndex, packages: readonly Package[]): Owners {
   const best = new Map<string, { level: number; owners: Package[] }>()
   for (const pkg of packages) {
-    for (const [level, tags] of levelsOf(index, pkg).slice(0, namingLevels).entries())
+    for (const [level, tags] of namesOf(index, pkg).entries())
       for (const { tag } of tags.filter((one) => means(one, pkg))) {
         const known = best.get(tag.name)
         if (known === undefined || level < known.level) best.set(tag.name, { level, owners: [pkg] })
@@ -123,6 +137,5 @@ function sharedOwners(
 /** Does a label of a tag mean this package? As `levelsOf` names packages, for trees that are no more. */
 export function isMeant(label: string, identity: Identity): boolean {
   const tag = { name: `${label}@1.0.0`, commit: '', time: 0 }
-  const levels = levelsOf(indexTags([tag]), identity)
-  return levels.slice(0, namingLevels).some((tags) => tags.length > 0)
+  return namesOf(indexTags([tag]), identity).some((tags) => tags.length > 0)
 }
