@@ -13,6 +13,7 @@ import type {
 import type { RangeChange, Release } from '../model/plan.ts'
 import type { UploadOutcome } from '../model/step.ts'
 import type { VersionScheme } from '../model/version.ts'
+import type { Signer } from './signer.ts'
 
 /**
  * One package world behind one small interface. Registered in `ecosystems/index.ts`;
@@ -167,6 +168,8 @@ export interface Upload {
   readonly access?: 'public' | 'restricted'
   /** Asked at the last moment; the answer is used once and kept nowhere. */
   readonly credential: () => Promise<string>
+  /** Signs where the file comes from; absent: nothing is signed. */
+  readonly signer?: Signer
   readonly signal?: AbortSignal
 }
 

@@ -3,9 +3,11 @@ import { PaquebotError } from '../../model/error.ts'
 import type { UploadOutcome } from '../../model/step.ts'
 import { readTarball } from '../archive.ts'
 import type { Upload } from '../ecosystem.ts'
+import { npmAuth } from '../key.ts'
 import { binsOf } from './inspect/contents.ts'
 import { isRecord, type Manifest, parseManifest, textIn } from './manifest.ts'
 import { probe, reasonOf } from './probe.ts'
+import { provenanceOptions } from './provenance.ts'
 
 /** The registry answers late when many versions exist, and giving up early ends in write conflicts. */
 const patience = 5 * 60_000
@@ -20,8 +22,9 @@ export async function upload(request: Upload): Promise<UploadOutcome> {
   const bytes = Buffer.from(readBytes(request.path))
   const manifest = await publishedManifest(bytes, request)
   const token = await request.credential()
+  const provenance = await provenanceOptions(request, manifest, token)
   try {
-    await library.publish(manifest, bytes, options(request, manifest, token))
+    await library.publish(manifest, bytes, { ...options(request, manifest, token), ...provenance })
     return 'published'
   } catch (error) {
     return settle(request, error as RegistryError)
@@ -37,14 +40,11 @@ interface RegistryError extends Error {
 function options(request: Upload, manifest: Manifest, token: string): Record<string, unknown> {
   const { registry, tag, access, signal } = request
   const config = isRecord(manifest.publishConfig) ? manifest.publishConfig : {}
-  const isPublic = new URL(registry.upload).protocol === 'https:'
   return {
     registry: registry.upload,
-    forceAuth: { token },
+    forceAuth: npmAuth(token),
     defaultTag: tag ?? 'latest',
     access: access ?? textIn(config.access) ?? null,
-    // A provenance statement is public and for ever, so a registry on this machine never gets one.
-    provenance: isPublic && config.provenance === true,
     timeout: patience,
     // The caller tries again, after it has looked what is there.
     fetchRetries: 0,

@@ -5,6 +5,7 @@ import { PaquebotError } from '../../../model/error.ts'
 import type { UploadOutcome } from '../../../model/step.ts'
 import { readArchive } from '../../archive.ts'
 import type { Upload } from '../../ecosystem.ts'
+import { basicHeader } from '../../key.ts'
 import { type CoreMetadata, readMetadata } from '../inspect/metadata.ts'
 import { parseWheelName } from '../inspect/wheel.ts'
 import { probe, reasonOf } from './probe.ts'
@@ -35,13 +36,13 @@ export async function upload(request: Upload): Promise<UploadOutcome> {
 
 async function send(request: Upload, form: FormData): Promise<Response | Error> {
   const { registry, credential, signal } = request
-  const key = Buffer.from(`__token__:${await credential()}`).toString('base64')
+  const key = await credential()
   const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
   try {
     return await fetch(registry.upload, {
       method: 'POST',
       body: form,
-      headers: { authorization: `Basic ${key}`, accept: 'application/json' },
+      headers: { authorization: basicHeader(key), accept: 'application/json' },
       // A redirect would lose the body or carry the key to another host.
       redirect: 'error',
       signal: AbortSignal.any(signals),
@@ -52,12 +53,16 @@ async function send(request: Upload, form: FormData): Promise<Response | Error> 
   }
 }
 
-async function buildForm({ artifact, path }: Upload): Promise<FormData> {
+async function buildForm({ artifact, path, signer }: Upload): Promise<FormData> {
   const bytes = await readFile(path)
   const metadata = readMetadata(await readArchive(path), artifact.kind)
   const form = new FormData()
   for (const [name, value] of formFields(artifact, metadata)) form.append(name, value)
   form.append('md5_digest', createHash('md5').update(bytes).digest('hex'))
+  if (signer?.by === 'exchange') {
+    const { attestationsField } = await import('./attest.ts')
+    form.append('attestations', await attestationsField(artifact, signer))
+  }
   form.append('content', new Blob([bytes], { type: 'application/octet-stream' }), artifact.file)
   return form
 }
