@@ -1,3 +1,7 @@
+import type { Fault, FaultKind } from './faults/types.ts'
+
+export type * from './faults/types.ts'
+
 /** The two package worlds served here. */
 export type RegistryKind = 'npm' | 'pypi'
 
@@ -46,8 +50,12 @@ export interface LocalRegistryOptions {
   readonly now?: () => Date
   /** Called once per finished request. */
   readonly onRequest?: (record: RequestRecord) => void
-  /** Stands between a client and a handler: the place for faults. */
+  /** What goes wrong, and when. Anything that is no fault throws a `TypeError` at the start. */
+  readonly faults?: readonly Fault[]
+  /** Stands between the faults and a handler: for what `faults` has no word for. */
   readonly intercept?: Intercept
+  /** Seconds that tokens from the OIDC exchange live, on the clock of `now`. Default 900, as PyPI's. */
+  readonly tokenLife?: PerRegistry<number>
 }
 
 /**
@@ -61,6 +69,8 @@ export type Intercept = (
 
 /** A request as the handlers see it. */
 export interface RegistryRequest {
+  /** Requests to all three servers in the order of arrival, from 0. */
+  readonly index: number
   readonly server: ServerName
   readonly method: string
   /** Path as sent, without the query. */
@@ -176,6 +186,8 @@ export interface LocalRegistries {
 
 /** One finished request. Holds no header and no body, so no secret. */
 export interface RequestRecord {
+  /** Requests to all three servers in the order of arrival, from 0. */
+  readonly index: number
   readonly server: ServerName
   readonly method: string
   /** Path with query. */
@@ -190,6 +202,8 @@ export interface RequestRecord {
   readonly location?: string
   /** The error text of an answer of 400 or more. */
   readonly error?: string
+  /** What went wrong at it by the option `faults`, outermost first. */
+  readonly faults?: readonly FaultKind[]
 }
 
 /** Everything stored, sorted by name. */
