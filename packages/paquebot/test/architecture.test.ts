@@ -30,6 +30,7 @@ const stageOrder = [
   'build',
   'publish',
   'rehearse',
+  'doctor',
 ]
 
 /** Holds programs that are run by a child, as text. */
