@@ -56,8 +56,12 @@ export async function simpleProject(
 ): Promise<Reply> {
   const key = normaliseName(name)
   if (key !== name || !request.path.endsWith('/')) return redirect(`/simple/${key}/`, 301)
-  const record = world.store.pypi.get(key)
-  if (record === undefined) return await absentProject(world, request, key)
+  const record = world.stale.pypi.read(key)
+  if (record === undefined) {
+    const isOurs = world.store.pypi.get(key) !== undefined && !world.upstream.pypi.isMerged(key)
+    if (isOurs) return json(404, { message: 'Not Found' })
+    return await absentProject(world, request, key)
+  }
   const own = describe(world, key, record)
   const project = world.upstream.pypi.isMerged(key) ? await merge(world, key, own) : own
   if (wantsJson(request)) return simpleJson(project)

@@ -9,8 +9,7 @@ import { blake2b256 } from './blake2b.ts'
 import { checkFileName, checkSdistName, checkWheelName } from './filename.ts'
 import { readUploadForm, type UploadForm } from './form.ts'
 import { checkMetadata } from './metadata.ts'
-import { repr } from './names.ts'
-import { refuse } from './refuse.ts'
+import { refusals, refuse, refuseWith } from './refuse.ts'
 import { type CheckedFile, checkRelease, findRelease, projectFor, storeFile } from './release.ts'
 import { formatVersion, type Version } from './version.ts'
 
@@ -64,9 +63,7 @@ function isAlreadyStored(world: World, filename: string, digests: Digests): bool
   const known = files.find((one) => one.filename === filename || one.blake2 === digests.blake2)
   if (known === undefined) return false
   if (known.filename === filename && known.sha256 === digests.sha256) return true
-  const what = `${repr(filename)}, with blake2_256 hash ${repr(digests.blake2)}`
-  const see = `See ${world.address('pypi')}help/#file-name-reuse for more information.`
-  refuse(400, `File already exists (${what}). ${see}`)
+  refuseWith(refusals.otherBytes(world.address('pypi'), filename, digests.blake2))
 }
 
 /** The archive, then its name. Gives a wheel's METADATA. */
