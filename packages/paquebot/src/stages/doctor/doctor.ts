@@ -1,14 +1,14 @@
-import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
 import { githubRepository } from '../../io/git.ts'
 import { mapParallel } from '../../io/parallel.ts'
+import { PaquebotError } from '../../model/error.ts'
 import { type EcosystemId, type Package, publishable } from '../../model/package.ts'
 import { exchangeOf } from '../../steps/credentials/exchanges.ts'
 import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
+import { findRegistries, npmAddress, type Registries } from '../publish/addresses.ts'
 import { findPublishJobs } from '../publish/publish-job.ts'
 import { expectedPublishers } from '../publish/publisher.ts'
-import { findRegistries } from '../publish/publisher-registries.ts'
-import { chooseNode } from '../rehearse/node.ts'
+import { chooseNode } from '../try-out/node.ts'
 import { checkJobs, type WorldJobs } from './jobs.ts'
 import { checkClients } from './machine.ts'
 import type { Check, Checkup } from './model.ts'
@@ -116,7 +116,7 @@ async function askRegistries(
   packages: readonly Package[],
   { env, signal }: Surroundings,
 ): Promise<Asked> {
-  const registries = await findRegistries(workspace.root, env, signal)
+  const registries = await registriesHere(workspace.root, packages, { env, signal })
   const answers = await mapParallel(
     packages,
     async (pkg) => [pkg, await exists(pkg, registries, signal)] as const,
@@ -136,14 +136,27 @@ async function askRegistries(
   }
 }
 
+/** The addresses; undefined on a machine whose clients tell none: publishing happens elsewhere. */
+async function registriesHere(
+  root: string,
+  packages: readonly Package[],
+  around: Surroundings,
+): Promise<Registries | undefined> {
+  try {
+    return await findRegistries(root, new Set(worldsOf(packages)), around)
+  } catch (error) {
+    if (error instanceof PaquebotError && error.code === 'publish/no-address') return undefined
+    throw error
+  }
+}
+
 async function exists(
   pkg: Package,
-  registries: Readonly<Record<EcosystemId, RegistryAddress>>,
+  registries: Registries | undefined,
   signal: AbortSignal,
 ): Promise<boolean | undefined> {
   const own = pkg.publishing.registry
-  const registry =
-    own === undefined ? registries[pkg.ecosystem] : { upload: own, index: own, api: own }
-  if (registry.index === '') return undefined
+  const registry = own === undefined ? registries?.[pkg.ecosystem] : npmAddress(own)
+  if (registry === undefined || registry.index === '') return undefined
   return (await exchangeOf(pkg.ecosystem)).exists(pkg.name, registry, signal)
 }

@@ -5,7 +5,8 @@ import type { Repository } from '../../io/repository.ts'
 import type { Config, PublisherRecord } from '../../model/config.ts'
 import type { Finding } from '../../model/finding.ts'
 import { type EcosystemId, type PackageId, splitId, type Workspace } from '../../model/package.ts'
-import { type CredentialResolver, trustedPublishing } from '../../steps/credentials.ts'
+import type { Credentials } from '../../steps/credentials/contract.ts'
+import { rehearsalCredentials } from '../../steps/credentials/open.ts'
 import { findPublishJobs, type PublishJob } from '../publish/publish-job.ts'
 import { preferMatching } from '../publish/publisher.ts'
 
@@ -79,15 +80,15 @@ function recordOf(
 }
 
 /** Keys of the rehearsal: the real exchange against the local issuer. It cannot know a real key. */
-export function rehearsalCredentials(
+export function localCredentials(
   registries: LocalRegistries,
   publishers: Readonly<Record<EcosystemId, Publisher>>,
-): CredentialResolver {
+): Credentials {
   const sources = {
     npm: registries.identity(publishers.npm.claims),
     pypi: registries.identity(publishers.pypi.claims),
   }
-  return trustedPublishing(sources, addressesOf(registries))
+  return rehearsalCredentials(sources, { registries: addressesOf(registries), expected: {} })
 }
 
 /** Says which of repository, workflow file and environment a registry would not accept. */
