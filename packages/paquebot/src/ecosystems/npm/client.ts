@@ -53,7 +53,9 @@ function jobVariables(outer: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function answer(result: ExecResult): UploadAnswer {
   if (result.code === 0) return { kind: 'accepted' }
   const { code = '', text } = errorIn(result)
-  if (/^(EPUBLISHCONFLICT)$/.test(code)) return { kind: 'exists', why: text }
+  // npm looks before it sends, and this refusal of its own has no status and in npm 11 no code.
+  if (/cannot publish over the previously published/i.test(text))
+    return { kind: 'exists', why: text }
   const status = Number(/^E(\d{3})$/.exec(code)?.[1] ?? 0)
   if (status === 0 && refusedHere.test(code))
     return {

@@ -20,6 +20,7 @@ async function uvCommand(run: ClientRun): Promise<ClientCommand> {
       ...['uv', 'publish', '--no-config', '--trusted-publishing', 'never'],
       ...(attestation === undefined ? ['--no-attestations'] : []),
       ...['--publish-url', run.request.registry.upload, file],
+      ...(attestation === undefined ? [] : [attestation]),
     ],
     env: {
       UV_PUBLISH_USERNAME: username,
