@@ -56,7 +56,7 @@ const required: Readonly<Partial<Record<FaultKind, string>>> = {
 
 const matchMembers = { server: oneOf('npm', 'pypi', 'oidc'), method: isText, path: isText }
 
-export const faultKinds = Object.keys(members) as readonly FaultKind[]
+const faultKinds = Object.keys(members) as readonly FaultKind[]
 
 /** Faults from data, e.g. a parsed file. Throws a `TypeError` that names the fault and the member that is wrong. */
 export function readFaults(value: unknown): readonly Fault[] {

@@ -101,6 +101,7 @@ export async function publish(
       run.findings.push(...built)
       return await carryOut(run)
     } finally {
+      await run.credentials.close()
       await run.journal.close()
     }
   } finally {
