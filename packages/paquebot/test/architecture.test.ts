@@ -28,6 +28,7 @@ const stageOrder = [
   'bump',
   'changelogs',
   'build',
+  'try-out',
   'publish',
   'rehearse',
 ]
