@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { writeArtifacts, writeRepository } from './fixture.ts'
 import type { Template } from './world.ts'
 
-/** What the matrix is about. */
-export type Only = 'publish' | 'announce' | 'all'
+/** What the matrix is about; `careless` is a publisher of the matrix's own test. */
+export type Only = 'publish' | 'announce' | 'all' | 'careless'
 
 const root = join(import.meta.dirname, '../../../..')
 const built = join(root, 'packages/paquebot/dist/bin.js')
@@ -32,16 +32,20 @@ export function makeTemplate(only: Only): Template & Disposable {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'paquebot-kill-template-'))
   const commit = writeRepository(join(folder, 'repository'))
   writeArtifacts(join(folder, 'artifacts'), commit)
-  const call = (...args: readonly string[]) => [program(), ...args]
-  const publish = call('publish', '--from', '../artifacts', '--wait', '2s')
-  const announce = call('announce')
   return {
     folder,
-    commands: [
-      ...(only === 'announce' ? [] : [publish]),
-      ...(only === 'publish' ? [] : [announce]),
-    ],
+    commands: commands[only](),
     isPublished: only === 'announce',
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+const publish = () => [program(), 'publish', '--from', '../artifacts', '--wait', '2s']
+const announce = () => [program(), 'announce']
+
+const commands: Readonly<Record<Only, () => readonly (readonly string[])[]>> = {
+  publish: () => [publish()],
+  announce: () => [announce()],
+  all: () => [publish(), announce()],
+  careless: () => [[join(import.meta.dirname, 'careless.mjs')]],
 }
