@@ -12,6 +12,7 @@ import type {
 } from '../model/package.ts'
 import type { RangeChange, Release } from '../model/plan.ts'
 import type { VersionScheme } from '../model/version.ts'
+import type { Signer } from './signer.ts'
 
 /**
  * One package world behind one small interface. Registered in `ecosystems/index.ts`;
@@ -240,6 +241,8 @@ export interface Upload {
   readonly access?: 'public' | 'restricted'
   /** Asked at the last moment; the answer is used once and kept nowhere. */
   readonly credential: () => Promise<string>
+  /** Signs where the file comes from; absent: nothing is signed. */
+  readonly signer?: Signer
   readonly signal?: AbortSignal
 }
 

@@ -14,6 +14,8 @@ export interface TagStep {
   readonly tag: string
   readonly to: string | null
   readonly registry: RegistryAddress
+  /** It is good where it is when it stands on this version. */
+  readonly unless?: string
 }
 
 export interface TagTools {
@@ -58,7 +60,8 @@ async function settleTag(
   for (let attempt = 1; ; attempt += 1) {
     const state = await store.read(step.name, step.registry)
     const now = state.kind === 'tags' ? (state.tags[step.tag] ?? null) : undefined
-    if (now === step.to) return attempt === 1 ? 'already-there' : 'moved'
+    if (now === step.to || (now !== undefined && now === step.unless))
+      return attempt === 1 ? 'already-there' : 'moved'
     const answer = await act(step, store, tools)
     if (answer.kind === 'done') return 'moved'
     if (answer.kind === 'unclear') await again(step, answer, { attempt, tools })
@@ -70,7 +73,11 @@ async function settleTag(
   }
 }
 
-function act(step: TagStep, store: TagStore, { credentials, signal }: TagTools): Promise<TagAnswer> {
+function act(
+  step: TagStep,
+  store: TagStore,
+  { credentials, signal }: TagTools,
+): Promise<TagAnswer> {
   const target = { ecosystem: step.ecosystem, name: step.name, registry: step.registry.upload }
   return store.move({
     ...step,

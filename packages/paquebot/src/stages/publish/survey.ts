@@ -24,7 +24,7 @@ import { readChangesetConfig } from '../plan/config.ts'
 import { readPre } from '../plan/pre.ts'
 import { findRegistries, npmAddress, type Registries } from './addresses.ts'
 import { type ArtifactFolder, openArtifacts } from './artifacts.ts'
-import { planPublish, releaseId, treeDistTags } from './plan.ts'
+import { planPublish, releaseId, runtimeNeeds, treeDistTags } from './plan.ts'
 import { selectPackages } from './selection.ts'
 
 export interface Place {
@@ -111,8 +111,7 @@ export function findCargo(ground: Ground, from: string | undefined): Cargo {
 function lastBuild(ground: Ground): ArtifactFolder | undefined {
   const { root, packages } = ground.discovery.workspace
   const folder = openArtifacts(join(root, artifactFolder))
-  if (folder === undefined || folder.commit === null || folder.commit !== ground.head)
-    return undefined
+  if (folder === undefined || folder.commit !== ground.head) return undefined
   return folder.artifacts.every((one) => isOfTree(one, packages)) ? folder : undefined
 }
 
@@ -143,9 +142,13 @@ function givenFolder(ground: Ground, from: string): ArtifactFolder {
 }
 
 const noArtifacts = (path: string) =>
-  new PaquebotError('publish/artifacts', `\`${path}\` holds no artifacts: it has no manifest.json`, {
-    hint: 'name the folder that `paquebot build` wrote; `--from` never builds',
-  })
+  new PaquebotError(
+    'publish/artifacts',
+    `\`${path}\` holds no artifacts: it has no manifest.json`,
+    {
+      hint: 'name the folder that `paquebot build` wrote; `--from` never builds',
+    },
+  )
 
 /** What the registries hold of everything that may be published. */
 export interface Survey {
@@ -176,22 +179,50 @@ export async function survey(
     .flatMap((publication) => publication.artifacts)
   const built = new Set(plan.publications.map(({ id }) => id))
   // A folder that was brought along is the whole release; nothing is built beside it.
-  const without =
-    isWhole && folder !== undefined ? [] : ground.selected.filter(({ id }) => !built.has(id))
+  const wished = isWhole && folder !== undefined ? [] : ground.selected
+  const without = [
+    ...new Set([...wished, ...neededPackages(ground, isWhole ? built : undefined)]),
+  ].filter(({ id }) => !built.has(id))
   const present = new Set([...artifacts.map((one) => one.package), ...without.map(({ id }) => id)])
   const tagged = ground.selected.filter(
     ({ id, ecosystem }) => present.has(id) && ecosystemOf(ecosystem).tags !== undefined,
   )
   const [files, releases, tags] = await Promise.all([
-    mapParallel(artifacts, (one) => probeSurely(one, addressOf(ground, one.package), signal), width),
+    mapParallel(
+      artifacts,
+      (one) => probeSurely(one, addressOf(ground, one.package), signal),
+      width,
+    ),
     mapParallel(without, (pkg) => releasedSurely(pkg, addressOf(ground, pkg.id), signal), width),
     mapParallel(tagged, (pkg) => tagsSurely(pkg, addressOf(ground, pkg.id), signal), width),
   ])
   return {
-    files: byKey(artifacts, ({ file }) => file, (one, at) => withJournal(files[at] as RemoteState, one, journal)),
-    releases: byKey(without, ({ id }) => id, (_, at) => releases[at] as ReleaseState),
-    tags: byKey(tagged, ({ id }) => id, (_, at) => tags[at] as TagsState),
+    files: byKey(
+      artifacts,
+      ({ file }) => file,
+      (one, at) => withJournal(files[at] as RemoteState, one, journal),
+    ),
+    releases: byKey(
+      without,
+      ({ id }) => id,
+      (_, at) => releases[at] as ReleaseState,
+    ),
+    tags: byKey(
+      tagged,
+      ({ id }) => id,
+      (_, at) => tags[at] as TagsState,
+    ),
   }
+}
+
+/** What the selected packages (of these, where given) need to be there, whether selected or not. */
+function neededPackages(ground: Ground, among?: ReadonlySet<PackageId>): readonly Package[] {
+  const { workspace } = ground.discovery
+  return ground.selected
+    .filter(({ id }) => among?.has(id) ?? true)
+    .flatMap((pkg) => runtimeNeeds(pkg))
+    .flatMap((id) => packageOf(workspace, id) ?? [])
+    .filter((pkg) => !pkg.private && pkg.version !== null)
 }
 
 /** What was selected, and what that needs to be there. */

@@ -10,10 +10,10 @@ import {
   findKey,
   type Keyring,
   type Surroundings,
-  signerFor,
 } from './keyring.ts'
 import { preflight } from './preflight.ts'
 import { refusalError } from './refusal.ts'
+import { signerFor } from './signing.ts'
 
 /** Everything that decides about keys. */
 export interface CredentialsRequest extends Surroundings {
