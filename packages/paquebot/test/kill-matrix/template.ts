@@ -40,7 +40,15 @@ export function makeTemplate(only: Only): Template & Disposable {
   }
 }
 
-const publish = () => [program(), 'publish', '--from', '../artifacts', '--wait', '0.05', '--no-smoke']
+const publish = () => [
+  program(),
+  'publish',
+  '--from',
+  '../artifacts',
+  '--wait',
+  '0.05',
+  '--no-smoke',
+]
 const announce = () => [program(), 'announce']
 
 const commands: Readonly<Record<Only, () => readonly (readonly string[])[]>> = {
