@@ -28,9 +28,11 @@ const stageOrder = [
   'bump',
   'changelogs',
   'build',
+  'try-out',
   'publish',
   'rehearse',
   'verify',
+  'doctor',
 ]
 
 /** Holds programs that are run by a child, as text. */

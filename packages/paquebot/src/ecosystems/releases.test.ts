@@ -197,16 +197,4 @@ describe('releases of PyPI', () => {
       ],
     })
   })
-
-  it('are confirmed by the document of a version', async () => {
-    await using registry = await serve((path, response, count) =>
-      path === '/pypi/sea-boat/1.0.0/json'
-        ? json({ urls: [{ filename: 'x' }] })(path, response, count)
-        : response.writeHead(404).end(),
-    )
-    const ask = (version: string) =>
-      pypi.hasRelease({ name: 'Sea_Boat', version }, registry.address, signal())
-    expect(await ask('1.0.0')).toEqual({ kind: 'there' })
-    expect(await ask('1.1.0')).toEqual({ kind: 'absent' })
-  })
 })

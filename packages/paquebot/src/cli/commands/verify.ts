@@ -23,7 +23,7 @@ export const verify = defineCommand({
       help: 'Only releases after this tag, or from this version on',
     },
     offline: { type: 'boolean', help: 'Git and changelogs only; no registry is asked' },
-    artifacts: {
+    from: {
       type: 'string',
       value: '<folder>',
       help: 'Also compare the files of this folder with those on the registries',
@@ -44,7 +44,7 @@ export const verify = defineCommand({
         ...(flags.since === undefined ? {} : { since: flags.since }),
         last: flags.last,
         offline: flags.offline,
-        ...(flags.artifacts === undefined ? {} : { artifacts: flags.artifacts }),
+        ...(flags.from === undefined ? {} : { artifacts: flags.from }),
       },
       session,
     )

@@ -1,11 +1,5 @@
 import { askRegistry, jsonIn } from '../ask.ts'
-import type {
-  Presence,
-  PublishedVersion,
-  RegistryAddress,
-  ReleaseSpec,
-  Releases,
-} from '../ecosystem.ts'
+import type { PublishedVersion, RegistryAddress, Releases } from '../ecosystem.ts'
 import { isRecord, textIn, textsIn } from './manifest.ts'
 import { digestIn, escapedName, withSlash } from './probe.ts'
 
@@ -71,15 +65,4 @@ function unpublished(
   return names
     .filter((name) => /^\d/.test(name) && !Object.hasOwn(versions, name))
     .map((version) => ({ version, settled: 'unpublished', hasProvenance: false, files: [] }))
-}
-
-/** Asks for the version's own document. */
-export async function hasRelease(
-  { name, version }: ReleaseSpec,
-  registry: RegistryAddress,
-  signal: AbortSignal,
-): Promise<Presence> {
-  const address = new URL(`${escapedName(name)}/${version}`, withSlash(registry.api))
-  const answer = await askRegistry(address, 'application/json', signal)
-  return answer.kind === 'body' ? { kind: 'there' } : answer
 }

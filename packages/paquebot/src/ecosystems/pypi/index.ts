@@ -19,10 +19,10 @@ export const pypi: Ecosystem = {
   build: async () => [],
   pack: async (...build) => (await import('./build/build.ts')).pack(...build),
   inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),
-  probe: async (artifact, registry) =>
-    (await import('./registry/probe.ts')).probe(artifact, registry),
+  probe: async (...asked) => (await import('./registry/probe.ts')).probe(...asked),
+  released: async (...asked) => (await import('./registry/probe.ts')).released(...asked),
+  isListed: async (...asked) => (await import('./registry/listed.ts')).isListed(...asked),
   releases: async (...asked) => (await import('./registry/releases.ts')).releases(...asked),
-  hasRelease: async (...asked) => (await import('./registry/releases.ts')).hasRelease(...asked),
   upload: async (request) => (await import('./registry/upload.ts')).upload(request),
   tryOut: async (trial) => (await import('./trial/try-out.ts')).tryOut(trial),
 }

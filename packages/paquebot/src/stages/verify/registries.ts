@@ -55,7 +55,7 @@ async function askOne(subject: Subject, { upstream, signal }: Asking): Promise<R
   // Without a key, a registry answers for a restricted package as if there were none.
   if (state.kind === 'absent' && subject.pkg?.publishing.access === 'restricted')
     return { kind: 'unknown', why: 'the package is restricted, and it is asked for without a key' }
-  return withCurrent(subject, state, address, signal)
+  return withCurrent(subject, state, address)
 }
 
 const clients = { npm: 'npm', pypi: 'pip' } as const
@@ -65,20 +65,16 @@ async function withCurrent(
   { name, ecosystem, pkg }: Subject,
   state: Exclude<RegistryState, { kind: 'unknown' | 'not-asked' }>,
   address: RegistryAddress,
-  signal: AbortSignal,
 ): Promise<RegistryState> {
-  const { versions, hasRelease } = ecosystems[ecosystem]
-  const version = pkg?.version ?? null
+  const { versions, released } = ecosystems[ecosystem]
   const listed = state.kind === 'known' ? state.versions : []
-  if (version === null || !versions.isVersion(version)) return state
-  const same = (one: { version: string }) =>
-    versions.isVersion(one.version) &&
-    versions.canonical(one.version) === versions.canonical(version)
-  if (listed.some(same)) return state
-  const presence = await hasRelease({ name, version }, address, signal)
-  if (presence.kind === 'absent') return state
-  if (presence.kind === 'unknown')
-    return { kind: 'unknown', why: `is ${version} there? ${presence.why}` }
+  if (pkg?.version == null || !versions.isVersion(pkg.version)) return state
+  const version = versions.canonical(pkg.version)
+  const isSame = (text: string) => versions.isVersion(text) && versions.canonical(text) === version
+  if (listed.some((one) => isSame(one.version))) return state
+  const found = await released({ name, version: pkg.version }, address)
+  if (found.kind === 'absent') return state
+  if (found.kind === 'unknown') return { kind: 'unknown', why: `is ${version} there? ${found.why}` }
   const current = { version, hasProvenance: false, files: [] }
   const distTags = state.kind === 'known' ? state.distTags : {}
   return { kind: 'known', versions: [...listed, current], distTags }

@@ -1,11 +1,5 @@
 import { askRegistry, jsonIn } from '../../ask.ts'
-import type {
-  Presence,
-  PublishedVersion,
-  RegistryAddress,
-  ReleaseSpec,
-  Releases,
-} from '../../ecosystem.ts'
+import type { PublishedVersion, RegistryAddress, Releases } from '../../ecosystem.ts'
 import { normalizeName } from '../project/names.ts'
 import { isTable } from '../project/pyproject.ts'
 import { versions } from '../versions.ts'
@@ -123,21 +117,6 @@ function versionIn(file: string, project: string): string | undefined {
     if (versions.isVersion(text)) return versions.canonical(text)
   }
   return undefined
-}
-
-/** Asks the JSON interface for the release; an index without one says nothing. */
-export async function hasRelease(
-  { name, version }: ReleaseSpec,
-  registry: RegistryAddress,
-  signal: AbortSignal,
-): Promise<Presence> {
-  const path = `pypi/${normalizeName(name)}/${version}/json`
-  const answer = await askRegistry(new URL(path, registry.api), 'application/json', signal)
-  if (answer.kind !== 'body') return answer
-  const document = jsonIn(answer.text)
-  const urls = isTable(document) ? document.urls : undefined
-  if (!Array.isArray(urls)) return { kind: 'unknown', why: 'the registry answers without files' }
-  return urls.length > 0 ? { kind: 'there' } : { kind: 'absent' }
 }
 
 const withSlash = (address: string) => (address.endsWith('/') ? address : `${address}/`)
