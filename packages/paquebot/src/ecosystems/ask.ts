@@ -67,6 +67,17 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message !== '' ? cause.message : message
 }
 
+/** The JSON document at an address that a registry has given; undefined for whatever is none. */
+export async function askProvenance(
+  address: string,
+  accept: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!URL.canParse(address) || !/^https?:/.test(address)) return undefined
+  const answer = await askRegistry(new URL(address), accept, signal)
+  return answer.kind === 'body' ? jsonIn(answer.text) : undefined
+}
+
 /** The value of a JSON text; undefined for none. */
 export function jsonIn(text: string): unknown {
   try {

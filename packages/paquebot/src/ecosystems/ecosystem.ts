@@ -39,6 +39,9 @@ export interface Ecosystem {
   /** Every version that the registry lists, in one request; no answer is never an empty list. */
   releases(name: string, registry: RegistryAddress, signal: AbortSignal): Promise<Releases>
 
+  /** The commit that the provenance at this address names; undefined when it cannot be read. Nothing is verified. */
+  sourceCommit(provenance: string, signal: AbortSignal): Promise<string | undefined>
+
   /** Writes version and ranges into the drafts: only the bytes that they mean. */
   write(pkg: Package, change: VersionChange, drafts: Drafts): void
 
@@ -116,6 +119,8 @@ export interface PublishedVersion {
   /** The commit it was published from, as npm notes it. */
   readonly commit?: string
   readonly hasProvenance: boolean
+  /** Where the provenance, or that of one of the files, can be read. */
+  readonly provenance?: string
   readonly files: readonly {
     readonly file: string
     readonly sha256?: string

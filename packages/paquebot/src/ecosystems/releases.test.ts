@@ -56,7 +56,7 @@ describe('releases of npm', () => {
           dist: {
             tarball: 'http://x/boat/-/boat-1.1.0.tgz',
             integrity,
-            attestations: { url: 'x' },
+            attestations: { url: 'http://x/a' },
           },
         },
       },
@@ -78,6 +78,7 @@ describe('releases of npm', () => {
           time: Date.parse('2026-01-02T00:00:00Z'),
           commit: 'c0ffee',
           hasProvenance: true,
+          provenance: 'http://x/a',
           files: [{ file: 'boat-1.1.0.tgz', sha512: 'ab'.repeat(64) }],
         },
         { version: '0.9.0', settled: 'unpublished', hasProvenance: false, files: [] },
@@ -175,6 +176,7 @@ describe('releases of PyPI', () => {
         {
           version: '1.1rc1',
           hasProvenance: true,
+          provenance: 'http://x/provenance',
           files: [{ file: 'sea_boat-1.1rc1.tar.gz', sha256: sha('c') }],
         },
       ],
@@ -196,5 +198,33 @@ describe('releases of PyPI', () => {
         { version: '1.1', settled: 'yanked', files: [{ file: 'sea_boat-1.1-py3-none-any.whl' }] },
       ],
     })
+  })
+})
+
+describe('the commit that a version was built from', () => {
+  const commit = 'c0ffee'.repeat(7).slice(0, 40)
+
+  it('stands in the SLSA statement on npm', async () => {
+    const statement = {
+      predicate: { buildDefinition: { resolvedDependencies: [{ digest: { gitCommit: commit } }] } },
+    }
+    const payload = Buffer.from(JSON.stringify(statement)).toString('base64')
+    const bundles = [{ bundle: { dsseEnvelope: {} } }, { bundle: { dsseEnvelope: { payload } } }]
+    await using registry = await serve(json({ attestations: bundles }))
+    expect(await npm.sourceCommit(registry.address.api, signal())).toBe(commit)
+  })
+
+  it('stands in the certificate on PyPI', async () => {
+    const extension = `060a2b0601040183bf30010d042a0c28${Buffer.from(commit).toString('hex')}`
+    const certificate = Buffer.from(`3082${extension}3005`, 'hex').toString('base64')
+    const attestations = [{ verification_material: { certificate } }]
+    await using registry = await serve(json({ attestation_bundles: [{ attestations }] }))
+    expect(await pypi.sourceCommit(registry.address.api, signal())).toBe(commit)
+  })
+
+  it('is not known where there is no document, and nothing else is opened', async () => {
+    await using registry = await serve((_path, response) => response.writeHead(404).end())
+    expect(await npm.sourceCommit(registry.address.api, signal())).toBeUndefined()
+    expect(await pypi.sourceCommit('file:///etc/passwd', signal())).toBeUndefined()
   })
 })

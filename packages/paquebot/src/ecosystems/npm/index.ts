@@ -23,6 +23,7 @@ export const npm: Ecosystem = {
     move: async (request) => (await import('./tags.ts')).tags.move(request),
   },
   releases: async (...asked) => (await import('./releases.ts')).releases(...asked),
+  sourceCommit: async (...asked) => (await import('./releases.ts')).sourceCommit(...asked),
   build: async (pkg, shop) => (await import('./build.ts')).build(pkg, shop),
   pack: async (pkg, outDir, shop) => (await import('./pack.ts')).pack(pkg, outDir, shop),
   inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),

@@ -1,4 +1,4 @@
-import { askRegistry, jsonIn } from '../ask.ts'
+import { askProvenance, askRegistry, jsonIn } from '../ask.ts'
 import type { PublishedVersion, RegistryAddress, Releases } from '../ecosystem.ts'
 import { isRecord, textIn, textsIn } from './manifest.ts'
 import { digestIn, escapedName, withSlash } from './probe.ts'
@@ -43,6 +43,7 @@ function published(
   const dist = isRecord(manifest.dist) ? manifest.dist : {}
   const sha512 = digestIn(textIn(dist.integrity))
   const commit = textIn(manifest.gitHead)
+  const provenance = isRecord(dist.attestations) ? textIn(dist.attestations.url) : undefined
   const at = Date.parse(time[version] ?? '')
   return {
     version,
@@ -50,6 +51,7 @@ function published(
     ...(textIn(manifest.deprecated) === undefined ? {} : { settled: 'deprecated' }),
     ...(commit === undefined ? {} : { commit }),
     hasProvenance: isRecord(dist.attestations),
+    ...(provenance === undefined ? {} : { provenance }),
     files: [{ file: fileIn(textIn(dist.tarball)), ...(sha512 === undefined ? {} : { sha512 }) }],
   }
 }
@@ -65,4 +67,27 @@ function unpublished(
   return names
     .filter((name) => /^\d/.test(name) && !Object.hasOwn(versions, name))
     .map((version) => ({ version, settled: 'unpublished', hasProvenance: false, files: [] }))
+}
+
+/** Source: SLSA provenance 1.0 (`resolvedDependencies`) and 0.2 (`materials`), inside the bundles of npm's answer. */
+export async function sourceCommit(
+  provenance: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const answer = await askProvenance(provenance, 'application/json', signal)
+  const document = isRecord(answer) && Array.isArray(answer.attestations) ? answer.attestations : []
+  return document.map(commitIn).find((commit) => commit !== undefined)
+}
+
+function commitIn(attestation: unknown): string | undefined {
+  const bundle = isRecord(attestation) ? attestation.bundle : undefined
+  const envelope = isRecord(bundle) && isRecord(bundle.dsseEnvelope) ? bundle.dsseEnvelope : {}
+  const statement = jsonIn(Buffer.from(textIn(envelope.payload) ?? '', 'base64').toString('utf8'))
+  const predicate = isRecord(statement) && isRecord(statement.predicate) ? statement.predicate : {}
+  const definition = isRecord(predicate.buildDefinition) ? predicate.buildDefinition : {}
+  const sources = [definition.resolvedDependencies, predicate.materials].flat().filter(isRecord)
+  return sources
+    .flatMap(({ digest }) => (isRecord(digest) ? [digest.gitCommit, digest.sha1] : []))
+    .map(textIn)
+    .find((commit) => commit !== undefined)
 }

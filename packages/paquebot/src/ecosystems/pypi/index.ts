@@ -23,6 +23,7 @@ export const pypi: Ecosystem = {
   released: async (...asked) => (await import('./registry/probe.ts')).released(...asked),
   isListed: async (...asked) => (await import('./registry/listed.ts')).isListed(...asked),
   releases: async (...asked) => (await import('./registry/releases.ts')).releases(...asked),
+  sourceCommit: async (...asked) => (await import('./registry/releases.ts')).sourceCommit(...asked),
   upload: async (request) => (await import('./registry/upload.ts')).upload(request),
   tryOut: async (trial) => (await import('./trial/try-out.ts')).tryOut(trial),
 }

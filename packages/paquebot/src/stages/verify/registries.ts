@@ -55,7 +55,7 @@ async function askOne(subject: Subject, { upstream, signal }: Asking): Promise<R
   // Without a key, a registry answers for a restricted package as if there were none.
   if (state.kind === 'absent' && subject.pkg?.publishing.access === 'restricted')
     return { kind: 'unknown', why: 'the package is restricted, and it is asked for without a key' }
-  return withCurrent(subject, state, address)
+  return withSource(subject, await withCurrent(subject, state, address), signal)
 }
 
 const clients = { npm: 'npm', pypi: 'pip' } as const
@@ -66,18 +66,44 @@ async function withCurrent(
   state: Exclude<RegistryState, { kind: 'unknown' | 'not-asked' }>,
   address: RegistryAddress,
 ): Promise<RegistryState> {
-  const { versions, released } = ecosystems[ecosystem]
   const listed = state.kind === 'known' ? state.versions : []
-  if (pkg?.version == null || !versions.isVersion(pkg.version)) return state
-  const version = versions.canonical(pkg.version)
-  const isSame = (text: string) => versions.isVersion(text) && versions.canonical(text) === version
-  if (listed.some((one) => isSame(one.version))) return state
-  const found = await released({ name, version: pkg.version }, address)
+  const version = currentOf({ ecosystem, ...(pkg && { pkg }) })
+  if (version === undefined || pkg?.version == null) return state
+  if (listed.some((one) => isSame(ecosystem, one.version, version))) return state
+  const found = await ecosystems[ecosystem].released({ name, version: pkg.version }, address)
   if (found.kind === 'absent') return state
   if (found.kind === 'unknown') return { kind: 'unknown', why: `is ${version} there? ${found.why}` }
   const current = { version, hasProvenance: false, files: [] }
   const distTags = state.kind === 'known' ? state.distTags : {}
   return { kind: 'known', versions: [...listed, current], distTags }
+}
+
+/** npm notes the commit of most versions. Where it does not, and on PyPI, the provenance of the one of today names it. */
+async function withSource(
+  subject: Subject,
+  state: RegistryState,
+  signal: AbortSignal,
+): Promise<RegistryState> {
+  const { ecosystem } = subject
+  const version = currentOf(subject)
+  if (state.kind !== 'known' || version === undefined) return state
+  const current = state.versions.find((one) => isSame(ecosystem, one.version, version))
+  if (current?.provenance === undefined || current.commit !== undefined) return state
+  const commit = await ecosystems[ecosystem].sourceCommit(current.provenance, signal)
+  if (commit === undefined) return state
+  const versions = state.versions.map((one) => (one === current ? { ...one, commit } : one))
+  return { ...state, versions }
+}
+
+function currentOf({ ecosystem, pkg }: Pick<Subject, 'ecosystem' | 'pkg'>): string | undefined {
+  const { versions } = ecosystems[ecosystem]
+  const version = pkg?.version ?? ''
+  return versions.isVersion(version) ? versions.canonical(version) : undefined
+}
+
+function isSame(ecosystem: Subject['ecosystem'], text: string, version: string): boolean {
+  const { versions } = ecosystems[ecosystem]
+  return versions.isVersion(text) && versions.canonical(text) === version
 }
 
 /** From the package's own settings, else from the user's clients. */

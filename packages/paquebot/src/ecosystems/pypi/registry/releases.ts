@@ -1,4 +1,4 @@
-import { askRegistry, jsonIn } from '../../ask.ts'
+import { askProvenance, askRegistry, jsonIn } from '../../ask.ts'
 import type { PublishedVersion, RegistryAddress, Releases } from '../../ecosystem.ts'
 import { normalizeName } from '../project/names.ts'
 import { isTable } from '../project/pyproject.ts'
@@ -39,7 +39,8 @@ interface IndexFile {
   readonly sha256?: string
   readonly time?: number
   readonly isYanked: boolean
-  readonly hasProvenance: boolean
+  /** Where its provenance is. */
+  readonly provenance?: string
 }
 
 function inJson(text: string): Listed | undefined {
@@ -57,7 +58,7 @@ function fileOf(file: Readonly<Record<string, unknown>>): IndexFile {
     ...(typeof sha256 === 'string' ? { sha256 } : {}),
     ...(Number.isNaN(time) ? {} : { time }),
     isYanked: file.yanked === true || typeof file.yanked === 'string',
-    hasProvenance: typeof file.provenance === 'string',
+    ...(typeof file.provenance === 'string' ? { provenance: file.provenance } : {}),
   }
 }
 
@@ -67,11 +68,12 @@ function inPage(text: string): Listed | undefined {
   const links = [...text.matchAll(/<a\s([^>]*)>([^<]*)<\/a>/gi)]
   const files = links.map(([, attributes = '', name = '']) => {
     const sha256 = /#sha256=([0-9a-f]{64})/i.exec(attributes)?.[1]
+    const provenance = /\bdata-provenance="([^"]+)"/i.exec(attributes)?.[1]
     return {
       file: name.trim(),
       ...(sha256 === undefined ? {} : { sha256 }),
       isYanked: /\bdata-yanked\b/i.test(attributes),
-      hasProvenance: /\bdata-provenance\b/i.test(attributes),
+      ...(provenance === undefined ? {} : { provenance }),
     }
   })
   return { files, versions: [] }
@@ -92,12 +94,14 @@ function grouped(
 function published(version: string, files: readonly IndexFile[]): PublishedVersion {
   const times = files.flatMap(({ time }) => time ?? [])
   // A version whose files are all gone cannot be installed, nor its file names be used again.
+  const provenance = files.find((file) => file.provenance !== undefined)?.provenance
   const settled = files.length === 0 ? 'unpublished' : 'yanked'
   return {
     version,
     ...(times.length === 0 ? {} : { time: Math.min(...times) }),
     ...(files.every(({ isYanked }) => isYanked) ? { settled } : {}),
-    hasProvenance: files.length > 0 && files.every(({ hasProvenance }) => hasProvenance),
+    hasProvenance: files.length > 0 && files.every((file) => file.provenance !== undefined),
+    ...(provenance === undefined ? {} : { provenance }),
     files: files.map(({ file, sha256 }) => ({ file, ...(sha256 === undefined ? {} : { sha256 }) })),
   }
 }
@@ -120,3 +124,37 @@ function versionIn(file: string, project: string): string | undefined {
 }
 
 const withSlash = (address: string) => (address.endsWith('/') ? address : `${address}/`)
+
+/**
+ * PEP 740 attestations say what was published; who signed is in the certificate, and there the commit. Source:
+ * Fulcio's list of extensions, 1.3.6.1.4.1.57264.1.13, "Source Repository Digest".
+ */
+export async function sourceCommit(
+  provenance: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const document = await askProvenance(provenance, integrityType, signal)
+  const bundles = isTable(document) ? listIn(document.attestation_bundles) : []
+  const attestations = bundles.flatMap((bundle) => listIn(bundle.attestations))
+  return attestations
+    .map(({ verification_material: material }) =>
+      isTable(material) ? commitIn(String(material.certificate)) : undefined,
+    )
+    .find((commit) => commit !== undefined)
+}
+
+const integrityType = 'application/vnd.pypi.integrity.v1+json'
+const sourceDigest = Buffer.from('060a2b0601040183bf30010d', 'hex')
+
+const listIn = (value: unknown) => (Array.isArray(value) ? value.filter(isTable) : [])
+
+/** The extension's value follows its name: an OCTET STRING around a UTF8String, both shorter than 128 bytes. */
+function commitIn(certificate: string): string | undefined {
+  const bytes = Buffer.from(certificate, 'base64')
+  const found = bytes.indexOf(sourceDigest)
+  if (found === -1) return undefined
+  const at = found + sourceDigest.length
+  if (bytes[at] !== 0x04 || bytes[at + 2] !== 0x0c) return undefined
+  const text = bytes.toString('latin1', at + 4, at + 4 + (bytes[at + 3] ?? 0))
+  return /^[0-9a-f]{40,64}$/.test(text) ? text : undefined
+}
