@@ -16,6 +16,7 @@ interface Verified {
   }[]
   readonly faults: readonly { readonly id: string; readonly severity: string }[]
   readonly strayTags: readonly string[]
+  readonly fixForward?: readonly { readonly says: string; readonly command?: string }[]
 }
 
 /** The page of `paquebot verify`: what each witness has, and whether they agree. */
@@ -36,6 +37,7 @@ export function renderVerify(
     table([head, ...shown.map((ledger) => row(ledger, verified, style))], [2, 3, 4]),
     ...(hidden === 0 ? [] : [style.dim(`and ${count(hidden, 'package')} without a difference`)]),
     ...strayText(strayTags, style),
+    ...fixText(verified.fixForward ?? [], style),
     '',
     verdict(findings, style),
   ].join('\n')
@@ -85,6 +87,16 @@ function strayText(tags: readonly string[], style: Style): readonly string[] {
     '',
     style.dim(`tags whose tree has no package of that name or version: ${shown}${others}`),
   ]
+}
+
+/** Numbered, each with what to type. */
+function fixText(steps: NonNullable<Verified['fixForward']>, style: Style): readonly string[] {
+  if (steps.length === 0) return []
+  const told = steps.flatMap(({ says, command }, at) => [
+    `${at + 1}. ${says}`,
+    ...(command === undefined ? [] : [`   ${style.bold(command)}`]),
+  ])
+  return ['', 'what to do, in this order:', ...told]
 }
 
 function verdict(findings: readonly Finding[], style: Style): string {

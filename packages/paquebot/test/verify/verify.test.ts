@@ -336,6 +336,25 @@ describe('registries', () => {
   })
 })
 
+it('plans forward from a version that is broken, by what the registries have of it', async () => {
+  await using voyage = await putToSea()
+  for (const version of ['1.0.0', '1.1.0', '1.2.0']) await voyage.release(version)
+  await deprecate(voyage, 'tools', ['1.1.0'])
+  const { verification } = await voyage.verify({ bad: '1.2.0', only: ['tools', 'ship-core'] })
+  expect(verification.fixForward?.flatMap(({ command }) => command ?? [])).toEqual([
+    'npm dist-tag add tools@1.0.0 latest',
+    'npm deprecate tools@1.2.0 "broken, use 1.0.0"',
+    'paquebot change --patch npm:tools --patch pypi:ship-core -m "<what was broken, and what is right now>"',
+    'paquebot rehearse',
+    'paquebot release',
+    'paquebot verify --last',
+  ])
+  await expect(voyage.verify({ bad: '9.9.9' })).rejects.toMatchObject({ code: 'cli/usage' })
+  await expect(voyage.verify({ bad: '1.2.0', offline: true })).rejects.toMatchObject({
+    code: 'cli/usage',
+  })
+})
+
 it('tells a table, findings and exit code 1 on the command line, and everything in JSON', async () => {
   await using voyage = await putToSea()
   await voyage.release('1.0.0')

@@ -28,11 +28,17 @@ export const verify = defineCommand({
       value: '<folder>',
       help: 'Also compare the files of this folder with those on the registries',
     },
+    bad: {
+      type: 'string',
+      value: '<version>',
+      help: 'This version is out and broken: tell what to do about it, in order',
+    },
   },
   positional: { name: 'package', help: 'Only this package (default: all)', optional: true },
   examples: [
     { line: 'paquebot verify', text: 'the whole history' },
     { line: 'paquebot verify --last', text: 'did the release that was just made arrive?' },
+    { line: 'paquebot verify --bad 1.2.0', text: 'a broken version is out: what now?' },
     { line: 'paquebot verify --offline --json | jq ".result.faults"', text: 'every fault of git' },
   ],
   async run({ flags, positional }, session) {
@@ -44,6 +50,7 @@ export const verify = defineCommand({
         ...(flags.since === undefined ? {} : { since: flags.since }),
         last: flags.last,
         offline: flags.offline,
+        ...(flags.bad === undefined ? {} : { bad: flags.bad }),
         ...(flags.from === undefined ? {} : { artifacts: flags.from }),
       },
       session,
@@ -51,9 +58,10 @@ export const verify = defineCommand({
     return { ok: !hasErrors(findings), result, findings }
   },
   view: ({ result, findings }, style) => renderVerify(result, findings, style),
-  wire: ({ ledgers, faults, tags, strayTags }) => ({
+  wire: ({ ledgers, faults, tags, strayTags, fixForward }) => ({
     tags,
     strayTags,
+    fixForward,
     packages: ledgers.map(wireLedger),
     faults: faults.map(({ release: _, of: _of, short: _short, ...fault }: Fault) => fault),
   }),

@@ -12,8 +12,10 @@ import type { Discovery } from '../discover/discovery.ts'
 import { requireName } from '../discover/names.ts'
 import { prefixOf } from '../plan/last-release.ts'
 import { commitsOfVersions } from '../plan/untagged.ts'
+import type { FixStep } from '../publish/fix-forward.ts'
 import { task } from '../task.ts'
 import { artifactDiffers, localArtifacts } from './artifacts.ts'
+import { planFor } from './bad.ts'
 import { findingsOf } from './findings.ts'
 import { type ReadTag, readTagged } from './held.ts'
 import { isForRegistry, ledgersOf, subjectsOf } from './ledger.ts'
@@ -53,6 +55,8 @@ export interface VerifyOptions {
   readonly offline: boolean
   /** Folder of artifacts to compare with the registry. */
   readonly artifacts?: string
+  /** A version that is out and broken. */
+  readonly bad?: string
 }
 
 interface Surroundings {
@@ -68,7 +72,8 @@ export interface Verification {
   /** Version tags that name nothing in their tree. */
   readonly strayTags: readonly string[]
   readonly tags: number
-  readonly options: VerifyOptions
+  /** What to do about the version that is broken, where one was named. */
+  readonly fixForward?: readonly FixStep[]
 }
 
 /**
@@ -83,6 +88,7 @@ export async function verify(
   const discovery = await discover(cwd)
   const { workspace } = discovery
   if (workspace.gitRoot === null) throw noGit(workspace.root)
+  if (options.bad !== undefined && options.offline) throw badOffline()
   const chosen = options.only.map(
     (name) => requireName(workspace.packages, name, 'the command line').id,
   )
@@ -114,12 +120,18 @@ export async function verify(
       faults,
       strayTags: git.stray,
       tags: git.count,
-      options,
+      ...(options.bad === undefined ? {} : { fixForward: planFor(options.bad, ledgers) }),
     }
     return { verification, findings: [...findingsOf(faults), ...git.findings] }
   } finally {
     objects.close()
   }
+}
+
+function badOffline(): PaquebotError {
+  return new PaquebotError('cli/usage', '`--bad` and `--offline` cannot both be', {
+    hint: 'what is to be done depends on what the registries have',
+  })
 }
 
 function noGit(root: string): PaquebotError {
