@@ -238,6 +238,20 @@ describe('what is looked at', () => {
 })
 
 describe('registries', () => {
+  it('are compared with the tags that the remote has, also from a shallow clone without any', async () => {
+    using folder = tempFolder()
+    await using voyage = await putToSea()
+    await voyage.release('1.0.0')
+    await voyage.release('1.1.0', 'not tagged')
+    git(folder.path, 'clone', '-q', '--depth', '1', '--no-tags', `file://${voyage.root}`, 'shallow')
+    const shallow = join(folder.path, 'shallow')
+    const rulesOf = async () =>
+      (await voyage.verify({ last: true }, shallow)).findings.map(({ message }) => message)
+    expect(await rulesOf()).toEqual(['`npm:tools` 1.1.0 is on the registry, and no tag names it'])
+    git(voyage.root, 'tag', '-a', '-m', 'late', 'tools@1.1.0')
+    expect(await rulesOf()).toEqual([])
+  })
+
   it('are right where nothing is wrong, and asked once for each package', async () => {
     await using voyage = await putToSea()
     await voyage.release('1.0.0')
@@ -313,6 +327,16 @@ describe('registries', () => {
       'error verify/registry-unknown: what the registry has of `npm:@ship/core` is not known: refused',
       'error verify/registry-unknown: what the registry has of `npm:tools` is not known: refused',
       'error verify/registry-unknown: what the registry has of `pypi:ship-core` is not known: refused',
+    ])
+  })
+
+  it('are those that the scope has in the npmrc', async () => {
+    await using voyage = await putToSea()
+    await voyage.release('1.0.0')
+    writeTree(voyage.root, { '.npmrc': '@ship:registry=http://127.0.0.1:1/\n' })
+    const { findings } = await voyage.verify()
+    expect(findings.map(({ rule, message }) => [rule, message.split(' is not')[0]])).toEqual([
+      ['verify/registry-unknown', 'what the registry has of `npm:@ship/core`'],
     ])
   })
 

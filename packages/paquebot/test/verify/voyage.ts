@@ -24,7 +24,11 @@ export interface Voyage {
   readonly registries: LocalRegistries
   /** Writes, commits, tags and publishes the next version of everything, and does one thing wrong. */
   release(version: string, mishap?: Mishap): Promise<void>
-  verify(options?: Partial<VerifyOptions>): Promise<{
+  /** Verifies in its own folder, or in a clone. */
+  verify(
+    options?: Partial<VerifyOptions>,
+    cwd?: string,
+  ): Promise<{
     readonly verification: Verification
     readonly findings: readonly Finding[]
   }>
@@ -115,9 +119,9 @@ export async function putToSea(): Promise<Voyage> {
     if (mishap !== 'not published') await publishNpm('tools', version, mishap)
     if (mishap !== 'only one world') await publishPypi(version)
   }
-  const ask = (options: Partial<VerifyOptions> = {}) =>
+  const ask = (options: Partial<VerifyOptions> = {}, cwd = root) =>
     verify(
-      root,
+      cwd,
       { only: [], last: false, offline: false, ...options },
       {
         env: {

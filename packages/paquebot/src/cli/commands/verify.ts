@@ -2,6 +2,7 @@ import { hasErrors } from '../../model/finding.ts'
 import { renderVerify } from '../../output/verify.ts'
 import type { Fault, Ledger } from '../../stages/verify/model.ts'
 import { defineCommand } from '../command.ts'
+import { optionsOf, verifyFlags } from './verify-flags.ts'
 
 export const verify = defineCommand({
   name: 'verify',
@@ -11,29 +12,7 @@ export const verify = defineCommand({
     'over the whole history, packages included that exist only there. Reads only. What is wrong with the version of',
     'today is an error, what is wrong with older ones a warning; deprecated and yanked versions count as settled.',
   ].join('\n'),
-  flags: {
-    package: { type: 'string', multiple: true, value: '<name>', help: 'Only this package' },
-    last: {
-      type: 'boolean',
-      help: 'Only the versions in the tree: for the end of a release job',
-    },
-    since: {
-      type: 'string',
-      value: '<version|tag>',
-      help: 'Only releases after this tag, or from this version on',
-    },
-    offline: { type: 'boolean', help: 'Git and changelogs only; no registry is asked' },
-    from: {
-      type: 'string',
-      value: '<folder>',
-      help: 'Also compare the files of this folder with those on the registries',
-    },
-    bad: {
-      type: 'string',
-      value: '<version>',
-      help: 'This version is out and broken: tell what to do about it, in order',
-    },
-  },
+  flags: verifyFlags,
   positional: { name: 'package', help: 'Only this package (default: all)', optional: true },
   examples: [
     { line: 'paquebot verify', text: 'the whole history' },
@@ -45,14 +24,7 @@ export const verify = defineCommand({
     const { verify: compare } = await import('../../stages/verify/verify.ts')
     const { verification: result, findings } = await compare(
       session.cwd,
-      {
-        only: [...(positional === undefined ? [] : [positional]), ...flags.package],
-        ...(flags.since === undefined ? {} : { since: flags.since }),
-        last: flags.last,
-        offline: flags.offline,
-        ...(flags.bad === undefined ? {} : { bad: flags.bad }),
-        ...(flags.from === undefined ? {} : { artifacts: flags.from }),
-      },
+      optionsOf(flags, positional),
       session,
     )
     return { ok: !hasErrors(findings), result, findings }

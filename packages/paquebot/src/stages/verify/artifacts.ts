@@ -7,7 +7,7 @@ import { PaquebotError } from '../../model/error.ts'
 import type { Fault, Ledger, Release } from './model.ts'
 
 /** A file on this machine that is, or should be, on a registry. */
-interface LocalFile {
+export interface LocalFile {
   readonly file: string
   readonly sha256: string
   readonly sha512: string

@@ -54,9 +54,18 @@ export async function readTagged(
 }
 
 function unread({ tag, claim }: ClaimedTag, isBehindHead: boolean): readonly TaggedRelease[] {
-  if (claim.kind !== 'named') return []
-  return withoutTree(tag, claim.owner, { held: { kind: 'unwritten' }, isBehindHead })
+  const nothing = { held: { kind: 'unwritten' }, isBehindHead } as const
+  const owners = claim.kind === 'named' ? [claim.owner] : claim.packages.filter(isOfToday(tag))
+  return owners.flatMap((pkg) => withoutTree(tag, pkg, nothing))
 }
+
+/** Whose version in the tree the tag says. */
+const isOfToday =
+  ({ text }: VersionTag) =>
+  ({ ecosystem, version }: Package): boolean => {
+    const { isVersion, compare } = ecosystems[ecosystem].versions
+    return version !== null && isVersion(text) && isVersion(version) && compare(text, version) === 0
+  }
 
 /** A tag with what it releases; nothing where its tree has nothing that it could mean. */
 export interface ReadTag extends ClaimedTag {

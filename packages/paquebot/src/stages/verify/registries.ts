@@ -3,15 +3,15 @@ import { ecosystems } from '../../ecosystems/index.ts'
 import { mapParallel } from '../../io/parallel.ts'
 import type { Upstream } from '../../io/upstream.ts'
 import type { PackageId } from '../../model/package.ts'
-import type { Emit } from '../../model/step.ts'
 import { task } from '../task.ts'
+import type { Surroundings } from './git.ts'
 import type { RegistryState, Subject } from './model.ts'
 
-/** What is needed to ask. */
-export interface Asking {
+/** Where to ask, by the user's own clients. */
+export interface Addresses {
   readonly upstream: Pick<Upstream, 'npm' | 'pypi'>
-  readonly signal: AbortSignal
-  readonly emit: Emit
+  /** npm's registries of single scopes. */
+  readonly scopes: ReadonlyMap<string, string>
 }
 
 /** So many requests are under way at a time. */
@@ -20,16 +20,17 @@ const atOnce = 8
 /** Asks the registries for all versions of the packages, and for those of today that the lists do not have. */
 export async function askRegistries(
   subjects: readonly Subject[],
-  asking: Asking,
+  addresses: Addresses,
+  { signal, emit }: Pick<Surroundings, 'signal' | 'emit'>,
 ): Promise<ReadonlyMap<PackageId, RegistryState>> {
   const title = `ask the registries about ${subjects.length === 1 ? '1 package' : `${subjects.length} packages`}`
   const ask = async (subject: Subject) => {
-    const state = await askOne(subject, asking)
-    asking.emit({ kind: 'detail', text: `${subject.id}: ${inWords(state)}` })
+    const state = await askOne(subject, addresses, signal)
+    emit({ kind: 'detail', text: `${subject.id}: ${inWords(state)}` })
     return [subject.id, state] as const
   }
   const answers = await task(
-    asking.emit,
+    emit,
     title,
     () => mapParallel(subjects, ask, atOnce),
     (all) => {
@@ -45,8 +46,12 @@ function inWords(state: RegistryState): string {
   return state.kind === 'unknown' ? state.why : 'not there'
 }
 
-async function askOne(subject: Subject, { upstream, signal }: Asking): Promise<RegistryState> {
-  const address = addressOf(subject, upstream)
+async function askOne(
+  subject: Subject,
+  addresses: Addresses,
+  signal: AbortSignal,
+): Promise<RegistryState> {
+  const address = addressOf(subject, addresses)
   if (address === undefined)
     return { kind: 'unknown', why: `your ${clients[subject.ecosystem]} names no registry` }
   const world = ecosystems[subject.ecosystem]
@@ -108,12 +113,23 @@ function isSame(ecosystem: Subject['ecosystem'], text: string, version: string):
 
 /** From the package's own settings, else from the user's clients. */
 function addressOf(
-  { ecosystem, pkg }: Subject,
-  upstream: Asking['upstream'],
+  { ecosystem, name, pkg }: Subject,
+  { upstream, scopes }: Addresses,
 ): RegistryAddress | undefined {
-  const base = (ecosystem === 'npm' ? pkg?.publishing.registry : undefined) ?? upstream[ecosystem]
+  const own = pkg?.publishing.registry ?? scopes.get(scopeOf(name) ?? '')
+  const base = (ecosystem === 'npm' ? own : undefined) ?? upstream[ecosystem]
   if (!URL.canParse(base)) return undefined
   // The JSON interface of an index lies beside its pages.
   const api = ecosystem === 'npm' ? base : base.replace(/\/simple\/?$/, '/')
   return { upload: base, index: base, api }
+}
+
+const scopeOf = (name: string) => /^@[^/]+/.exec(name)?.[0]
+
+/** The scopes of npm packages, each once. */
+export function scopesOf(
+  subjects: readonly Pick<Subject, 'ecosystem' | 'name'>[],
+): readonly string[] {
+  const npm = subjects.filter(({ ecosystem }) => ecosystem === 'npm')
+  return [...new Set(npm.flatMap(({ name }) => scopeOf(name) ?? []))]
 }

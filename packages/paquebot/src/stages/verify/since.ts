@@ -23,9 +23,12 @@ export function scopeSince(since: string, tags: readonly GitTag[]): Scope {
 
 /** Tag, upload or, where neither has a date, the version of today. */
 function isAfter({ tags, published, isCurrent }: Release, time: number): boolean {
-  const times = [...tags.map((tag) => tag.time), published?.time].filter((one) => one !== undefined)
+  const times = [...tags.map((tag) => tag.time), published?.time].filter(isKnown)
   return times.length === 0 ? isCurrent : Math.min(...times) > time
 }
 
 /** Only the version that each package has in the tree. */
 export const onlyCurrent: Scope = (_, { isCurrent }) => isCurrent
+
+/** Of a tag that only the remote has, nobody knows the time. */
+const isKnown = (time: number | undefined): time is number => time !== undefined && time > 0
