@@ -21,6 +21,7 @@ export const npm: Ecosystem = {
   tags: {
     read: async (...asked) => (await import('./tags.ts')).tags.read(...asked),
     move: async (request) => (await import('./tags.ts')).tags.move(request),
+    before: async (...asked) => (await import('./tags.ts')).tags.before(...asked),
   },
   releases: async (...asked) => (await import('./releases.ts')).releases(...asked),
   sourceCommit: async (...asked) => (await import('./releases.ts')).sourceCommit(...asked),
