@@ -34,6 +34,7 @@ export async function runCommand(
     cwd,
     env: process.env,
     interactive: isInteractive(flags),
+    json: flags.json === true,
     signal: stop.signal,
     emit: progress.emit,
     redact,
