@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type ListingMeanwhile, listFilesMeanwhile } from '../../io/git.ts'
 import { head } from '../../io/git-folder.ts'
 import { recall, remember } from '../../io/memo.ts'
-import { discoverMeanwhile } from '../discover/discover.ts'
+import { discoverOrRecall } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { programId, treeKey } from '../discover/remembered.ts'
 import { findRoot } from '../discover/root.ts'
@@ -59,7 +59,7 @@ async function decideAndRemember(circumstances: Circumstances): Promise<Decision
   const began = Date.now()
   const [{ decideIn }, discovery] = await Promise.all([
     import('./decide.ts'),
-    discoverMeanwhile(root, listing, program),
+    discoverOrRecall(root, listing, program),
   ])
   const decided = await decideIn(discovery, undefined, wanted)
   const decision = { ...decided, findings: [...discovery.findings, ...decided.findings] }
