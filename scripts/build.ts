@@ -39,6 +39,7 @@ const bundles: readonly Bundle[] = [
       // What looks at a tree and decides, in one piece: from some of it to all of it is two milliseconds.
       discover:
         /src\/stages\/(discover\/workspace|plan\/(changes|config|decide|intent|reasons))\.ts$/,
+      version: /src\/stages\/version\/(prepare|write|format)\.ts$/,
     },
   },
 ]
