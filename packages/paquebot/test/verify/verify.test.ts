@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeSdist } from '../../../local-registry/test/support/archives.ts'
@@ -417,4 +417,24 @@ it('tells a table, findings and exit code 1 on the command line, and everything 
     },
   ])
   expect(result.packages.map((one: { id: string }) => one.id)).toEqual(['npm:tools'])
+})
+
+it('starts no more git for three hundred tags than for one', async () => {
+  using folder = tempFolder()
+  const processesWith = async (count: number) => {
+    const root = join(folder.path, `tags-${count}`)
+    const traces = join(folder.path, `traces-${count}`)
+    mkdirSync(traces)
+    commit(root, { 'package.json': manifest('boat', '1.0.0') }, 'v1.0.0')
+    const names = Array.from({ length: count - 1 }, (_, at) => `v0.${at}.0`)
+    const head = git(root, 'rev-parse', 'HEAD').trim()
+    for (const name of names) writeTree(root, { [`.git/refs/tags/${name}`]: `${head}\n` })
+    const env = { GIT_TRACE2_EVENT: traces }
+    const { code } = await runCli(['verify', '--offline', '--quiet'], { cwd: root, env })
+    // Each process writes a file of its own into the folder.
+    return { code, processes: readdirSync(traces).length }
+  }
+  const one = await processesWith(1)
+  expect(one.processes).toBeLessThanOrEqual(4)
+  expect(await processesWith(300)).toEqual({ code: 0, processes: one.processes })
 })

@@ -1,6 +1,6 @@
 import { ecosystems } from '../../ecosystems/index.ts'
 import { allTags, type GitTag } from '../../io/git.ts'
-import { shallowEdge } from '../../io/history.ts'
+import { shallowEdge } from '../../io/git-folder.ts'
 import { remoteTags } from '../../io/remote-tags.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Emit } from '../../model/step.ts'
