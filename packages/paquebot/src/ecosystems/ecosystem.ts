@@ -106,6 +106,8 @@ export type Releases =
       readonly versions: readonly PublishedVersion[]
       /** npm: versions by dist-tag; empty on PyPI. */
       readonly distTags: Readonly<Record<string, string>>
+      /** False for a mirror that lists what it happens to have: a version that is not listed may well exist. */
+      readonly isWhole: boolean
     }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly why: string }

@@ -65,6 +65,7 @@ describe('releases of npm', () => {
     expect(await npm.releases('@sea/boat', registry.address, signal())).toEqual({
       kind: 'known',
       distTags: { latest: '1.1.0' },
+      isWhole: true,
       versions: [
         {
           version: '1.0.0',
@@ -94,8 +95,15 @@ describe('releases of npm', () => {
     expect(await npm.releases('boat', registry.address, signal())).toEqual({
       kind: 'known',
       distTags: {},
+      isWhole: true,
       versions,
     })
+  })
+
+  it('may be more than a mirror lists', async () => {
+    await using registry = await serve(json({ time: { '1.0.0': '2026-01-01' }, versions: {} }))
+    const found = await npm.releases('boat', registry.address, signal())
+    expect(found).toMatchObject({ kind: 'known', isWhole: false })
   })
 
   it('are not known where the answer is none', async () => {
@@ -161,6 +169,7 @@ describe('releases of PyPI', () => {
     expect(await pypi.releases('Sea.Boat', registry.address, signal())).toEqual({
       kind: 'known',
       distTags: {},
+      isWhole: true,
       versions: [
         { version: '0.9', settled: 'unpublished', hasProvenance: false, files: [] },
         {

@@ -330,6 +330,22 @@ describe('registries', () => {
     ])
   })
 
+  it('that are mirrors of a part make nothing absent either', async () => {
+    await using voyage = await putToSea({ isMirror: true })
+    await voyage.release('1.0.0')
+    await voyage.release('1.1.0', 'not published')
+    const told =
+      'versions of `npm:tools` as a mirror does that has only some, so none counts as missing'
+    const { findings } = await voyage.verify({ only: ['tools'] })
+    expect(findings.map(({ rule, severity, message }) => [rule, severity, message])).toEqual([
+      ['verify/registry-partial', 'warning', `the registry lists 1 ${told}`],
+    ])
+    const last = await voyage.verify({ only: ['tools'], last: true })
+    expect(last.findings.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['verify/registry-partial', 'error'],
+    ])
+  })
+
   it('are those that the scope has in the npmrc', async () => {
     await using voyage = await putToSea()
     await voyage.release('1.0.0')

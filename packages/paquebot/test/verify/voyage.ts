@@ -1,4 +1,8 @@
-import { type LocalRegistries, startLocalRegistries } from '@paquebot/local-registry'
+import {
+  type Intercept,
+  type LocalRegistries,
+  startLocalRegistries,
+} from '@paquebot/local-registry'
 import { makeSdist } from '../../../local-registry/test/support/archives.ts'
 import { npmBody, npmPublish, pypiUpload } from '../../../local-registry/test/support/requests.ts'
 import type { Finding } from '../../src/model/finding.ts'
@@ -45,12 +49,23 @@ const provenance = {
   data: JSON.stringify({ dsseEnvelope: { payload: Buffer.from(statement).toString('base64') } }),
 }
 
+/** A mirror tells the dates of the versions that it has, and none of the package. */
+const withoutCreation: Intercept = async ({ method }, next) => {
+  const reply = await next()
+  if (method !== 'GET') return reply
+  return { ...reply, body: String(reply.body).replace(/"created":"[^"]*",/, '') }
+}
+
 /** Puts to sea: an empty repository and empty registries, and an hour between any two releases. */
-export async function putToSea(): Promise<Voyage> {
+export async function putToSea({ isMirror = false } = {}): Promise<Voyage> {
   const folder = tempFolder()
   const root = folder.path
   let clock = Date.parse('2026-01-02T03:04:05Z')
-  const registries = await startLocalRegistries({ offline: true, now: () => new Date(clock) })
+  const registries = await startLocalRegistries({
+    offline: true,
+    now: () => new Date(clock),
+    ...(isMirror ? { intercept: withoutCreation } : {}),
+  })
   const sections: Record<'core' | 'tools', string[]> = { core: [], tools: [] }
   writeTree(root, {
     'package.json': '{ "private": true, "workspaces": ["packages/*"] }\n',

@@ -26,6 +26,8 @@ export async function releases(
     kind: 'known',
     versions: [...listed, ...unpublished(versions, document.time)],
     distTags: textsIn(document['dist-tags']),
+    // A registry knows when it got the package; a cache of some of its versions does not.
+    isWhole: time.created !== undefined || document.versions === undefined,
   }
 }
 

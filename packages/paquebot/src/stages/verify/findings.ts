@@ -34,6 +34,8 @@ const words: Readonly<Record<string, string>> = {
 /** What one cause does to many packages. */
 const everywhere: Readonly<Record<string, string>> = {
   'verify/registry-unknown': 'packages about which the registry gives no answer',
+  'verify/registry-partial':
+    'packages are on a mirror that lists only some versions, so none counts as missing',
   'verify/current-not-released': 'packages have a version in the tree that is not released',
 }
 

@@ -18,6 +18,7 @@ import {
   gitHeadDiffers,
   latestTag,
   provenanceMissing,
+  registryPartial,
   registryUnknown,
   tagWithoutVersion,
   versionWithoutTag,
@@ -45,6 +46,7 @@ export async function judge(ledgers: readonly Ledger[], matter: Matter): Promise
   const around: Circumstances = { isLast, commitOf: (id) => commits.get(id) }
   const faults = ledgers.flatMap((ledger) => [
     ...registryUnknown(ledger),
+    ...registryPartial(ledger, around),
     ...tagHoldsOther(ledger, around),
     ...tagWithoutVersion(ledger),
     // Where tags are cut off, one that is missing says nothing.

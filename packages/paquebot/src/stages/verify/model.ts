@@ -66,6 +66,11 @@ export type RegistryState =
   /** With `--offline`, and for what is never uploaded. */
   | { readonly kind: 'not-asked' }
 
+/** Does the registry lack what it does not list? */
+export function saysAbsent(registry: RegistryState): boolean {
+  return registry.kind === 'absent' || (registry.kind === 'known' && registry.isWhole)
+}
+
 /** Something that does not agree. Several of one rule and package become one finding. */
 export interface Fault {
   readonly rule: string

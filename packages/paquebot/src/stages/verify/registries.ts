@@ -79,8 +79,9 @@ async function withCurrent(
   if (found.kind === 'absent') return state
   if (found.kind === 'unknown') return { kind: 'unknown', why: `is ${version} there? ${found.why}` }
   const current = { version, hasProvenance: false, files: [] }
-  const distTags = state.kind === 'known' ? state.distTags : {}
-  return { kind: 'known', versions: [...listed, current], distTags }
+  const rest =
+    state.kind === 'known' ? state : { kind: 'known' as const, distTags: {}, isWhole: false }
+  return { ...rest, versions: [...listed, current] }
 }
 
 /** npm notes the commit of most versions. Where it does not, and on PyPI, the provenance of the one of today names it. */

@@ -1,6 +1,13 @@
 import { ecosystems } from '../../ecosystems/index.ts'
 import type { Severity } from '../../model/finding.ts'
-import type { Fault, Held, Ledger, Release, Tagged } from './model.ts'
+import {
+  type Fault,
+  type Held,
+  type Ledger,
+  type Release,
+  saysAbsent,
+  type Tagged,
+} from './model.ts'
 
 /** Tags whose tree holds another version. */
 export function tagHoldsOther({ subject, releases }: Ledger, { commitOf }: Circumstances): Fault[] {
@@ -54,7 +61,7 @@ export function changelogNeverShipped(ledger: Ledger): Fault[] {
     const { version, section } = release
     if (section === undefined || release.isCurrent || isOut(release)) return []
     if (!isSureOfAbsence(ledger, release)) return []
-    const isKnown = ledger.registry.kind === 'known'
+    const isKnown = ledger.registry.kind === 'known' && saysAbsent(ledger.registry)
     const where = isKnown
       ? 'which is neither on the registry nor among the tags'
       : 'which is not among the tags'
@@ -80,7 +87,7 @@ export function changelogNeverShipped(ledger: Ledger): Fault[] {
 
 /** The registry has said so; without it only a gap between two tags is sure. */
 function isSureOfAbsence({ registry, releases, subject }: Ledger, { version }: Release): boolean {
-  if (registry.kind === 'known') return true
+  if (registry.kind === 'known') return saysAbsent(registry)
   if (registry.kind === 'unknown') return false
   const { compare } = ecosystems[subject.ecosystem].versions
   const tagged = releases.filter(({ tags }) => tags.length > 0)

@@ -1,5 +1,5 @@
 import { ecosystems } from '../../ecosystems/index.ts'
-import type { Fault, Ledger, Release } from './model.ts'
+import { type Fault, type Ledger, type Release, saysAbsent } from './model.ts'
 import { type Circumstances, isSettled, isTagged, severityOf } from './rules-git.ts'
 
 /** The registry did not answer, so nothing can be said of it. */
@@ -14,6 +14,26 @@ export function registryUnknown({ subject, registry, current }: Ledger): Fault[]
       short: registry.why,
       message: `what the registry has of \`${subject.id}\` is not known: ${registry.why}`,
       hint: 'try again; `--offline` looks at git and changelogs only',
+    },
+  ]
+}
+
+/** A mirror that lists some versions cannot say that others are missing; at the end of a release that is not enough. */
+export function registryPartial(
+  { subject, registry, releases, current }: Ledger,
+  { isLast }: Circumstances,
+): Fault[] {
+  if (registry.kind !== 'known' || registry.isWhole) return []
+  const isThere = releases.some((one) => one.isCurrent && one.published !== undefined)
+  return [
+    {
+      rule: 'verify/registry-partial',
+      severity: isLast && !isThere ? 'error' : 'warning',
+      id: subject.id,
+      version: current ?? '',
+      short: `${registry.versions.length} listed`,
+      message: `the registry lists ${registry.versions.length} versions of \`${subject.id}\` as a mirror does that has only some, so none counts as missing`,
+      hint: 'ask the registry itself: `npm_config_registry=<address> paquebot verify`',
     },
   ]
 }
@@ -69,7 +89,7 @@ function tagNameFor({ subject, releases }: Ledger, version: string): string {
 
 /** Tags of versions that the registry does not have. */
 export function tagWithoutVersion({ subject, releases, registry }: Ledger): Fault[] {
-  if (registry.kind !== 'known' && registry.kind !== 'absent') return []
+  if (!saysAbsent(registry)) return []
   const tagged = releases.filter(({ tags }) =>
     tags.some((tag) => !tag.isPrivate && tag.isBeside === undefined),
   )
@@ -101,7 +121,8 @@ export function currentNotReleased(ledger: Ledger, { isLast }: Circumstances): F
   const { subject, releases, registry } = ledger
   const current = releases.find(({ isCurrent }) => isCurrent)
   if (current === undefined || subject.pkg?.private !== false) return []
-  if (current.published !== undefined || isTagged(current) || registry.kind === 'unknown') return []
+  if (current.published !== undefined || isTagged(current)) return []
+  if (!saysAbsent(registry) && registry.kind !== 'not-asked') return []
   if (/^0\.0\.0$/.test(current.version) || subject.pkg.versionSource.kind === 'tag') return []
   const where =
     registry.kind === 'not-asked' ? 'no tag names it' : 'it is neither on the registry nor tagged'

@@ -15,7 +15,8 @@ export function worldsApart(ledgers: readonly Ledger[]): Fault[] {
 }
 
 function apart(follower: Ledger, leader: Ledger): Fault[] {
-  if (follower.registry.kind !== 'known' || leader.registry.kind !== 'known') return []
+  if (![follower, leader].every(({ registry }) => registry.kind === 'known' && registry.isWhole))
+    return []
   const ours = imagesOf(follower)
   const theirs = imagesOf(leader)
   const { compare } = ecosystems.npm.versions

@@ -25,7 +25,7 @@ export async function releases(
   const listed = answer.type.includes('json') ? inJson(answer.text) : inPage(answer.text)
   if (listed === undefined)
     return { kind: 'unknown', why: 'the index answers without a list of files' }
-  return { kind: 'known', versions: grouped(listed, project), distTags: {} }
+  return { kind: 'known', versions: grouped(listed, project), distTags: {}, isWhole: true }
 }
 
 interface Listed {
