@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { close, closeAll, partsOfCompositions } from '../src/contract/close.ts'
 import { normalise } from '../src/contract/normalise.ts'
 import type { Operation, Parameter, Schema, Slice } from '../src/contract/slice.ts'
+import { correctOperation, correctSchemas } from './corrections.ts'
 import { operations } from './operations.ts'
 
 interface Description {
@@ -131,8 +132,8 @@ function print(slice: Slice): string {
   return `${body.join(',\n')}}\n`
 }
 
-const cuts = operations.map(cut)
-const schemas = reached(cuts)
+const cuts = operations.map(cut).map(correctOperation)
+const schemas = correctSchemas(reached(cuts))
 const open = partsOfCompositions([...Object.values(schemas), ...(cuts as unknown as Schema[])])
 const version = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version as string
 const slice: Slice = {

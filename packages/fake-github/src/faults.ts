@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { json } from './http/reply.ts'
+import { invalid, json } from './http/reply.ts'
 import type { Fault, FaultKind, GithubRequest, Reply } from './types.ts'
 
 /** Finds the fault of a request. Each fault is played once. */
@@ -38,7 +38,7 @@ const plays: Readonly<Record<FaultKind, Play>> = {
   'secondary-rate-limit': (fault) => secondaryLimit(fault.retryAfter ?? 1),
   'already-exists': async (_, request, next) => {
     const done = await next()
-    return done.status < 400 ? alreadyExists(request) : done
+    return done.status < 400 ? alreadyExists(request, done) : done
   },
   'stale-head': (_, request) => staleHead(request),
   'not-found': () => json(404, message('Not Found', '404')),
@@ -72,15 +72,29 @@ function secondaryLimit(retryAfter: number): Reply {
   return json(403, message(text, '403'), { 'retry-after': String(retryAfter) })
 }
 
-function alreadyExists({ operation }: GithubRequest): Reply {
-  if (operation === 'git/create-ref') return json(422, message('Reference already exists', '422'))
-  const field = operation === 'repos/create-release' ? 'tag_name' : 'name'
-  const resource = operation === 'repos/create-release' ? 'Release' : 'ReleaseAsset'
-  return json(422, {
-    message: 'Validation Failed',
-    errors: [{ resource, code: 'already_exists', field }],
-    documentation_url: 'https://docs.github.com/rest',
-  })
+/** What a second attempt is told, by operation. */
+const repetitions: Readonly<Record<string, (body: Readonly<Record<string, unknown>>) => Reply>> = {
+  'git/create-ref': () => json(422, message('Reference already exists', '422')),
+  'repos/create-release': () => repeated('Release', 'tag_name'),
+  'repos/update-release': () => repeated('Release', 'tag_name'),
+  'repos/upload-release-asset': () => repeated('ReleaseAsset', 'name'),
+  'issues/create-label': () => repeated('Label', 'name'),
+  'pulls/create': ({ head }) =>
+    invalid({
+      resource: 'PullRequest',
+      code: 'custom',
+      message: `A pull request already exists for ${head}.`,
+    }).reply,
+}
+
+function repeated(resource: string, field: string): Reply {
+  return invalid({ resource, code: 'already_exists', field }).reply
+}
+
+function alreadyExists({ operation, body }: GithubRequest, done: Reply): Reply {
+  const answer = repetitions[operation]
+  if (answer === undefined) return done
+  return answer(operation === 'pulls/create' ? JSON.parse(body.toString('utf8')) : {})
 }
 
 /** Of `createCommitOnBranch`; elsewhere the 409 that REST gives for the same. */

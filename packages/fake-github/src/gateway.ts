@@ -100,13 +100,14 @@ export function openGateway({ world, options, root }: GatewayOptions) {
     try {
       if (actor === undefined) throw refuse(401, 'Bad credentials')
       if (target.kind === 'git') return await gitHttp.serve({ ...request, actor })
-      refuseOverused(actor)
+      const rate = countRequest(actor)
       // Changes happen one after the other; GitHub's own locks are finer, its results the same.
-      return await serially(() =>
+      const reply = await serially(() =>
         target.kind === 'graphql'
           ? askGraphql(request, actor)
           : askRest(request, target.match, actor),
       )
+      return { ...reply, headers: { ...rate, ...reply.headers } }
     } catch (error) {
       if (error instanceof Refusal) return error.reply
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -115,11 +116,21 @@ export function openGateway({ world, options, root }: GatewayOptions) {
     }
   }
 
-  const refuseOverused = (actor: Actor): void => {
-    const count = (used.get(actor.kind) ?? 0) + 1
-    used.set(actor.kind, count)
+  /** The headers that every answer of the API has. */
+  const countRequest = (actor: Actor): Readonly<Record<string, string>> => {
+    const spent = (used.get(actor.kind) ?? 0) + 1
+    used.set(actor.kind, spent)
     const limit = options.rateLimit ?? (actor.kind === 'github_token' ? 1000 : 5000)
-    if (count > limit) throw refuse(403, `API rate limit exceeded for ${actor.user.login}.`)
+    const headers = {
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-remaining': String(Math.max(0, limit - spent)),
+      'x-ratelimit-used': String(Math.min(limit, spent)),
+      'x-ratelimit-reset': String(Math.ceil(world.now().getTime() / 3_600_000) * 3600),
+      'x-ratelimit-resource': 'core',
+    }
+    if (spent <= limit) return headers
+    const { reply } = refuse(403, `API rate limit exceeded for ${actor.user.login}.`)
+    throw new Refusal({ ...reply, headers: { ...headers, ...reply.headers } })
   }
 
   const askGraphql = (request: GithubRequest, actor: Actor): Promise<Reply> => {

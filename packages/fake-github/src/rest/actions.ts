@@ -51,7 +51,8 @@ export const actionsHandlers: Readonly<Record<string, RepositoryHandler>> = {
   'actions/get-workflow-run': async (call) => json(200, await runShape(call, findRun(call))),
   'actions/approve-workflow-run': (call) => {
     const run = findRun(call)
-    if (call.actor.user.type === 'Bot') throw refuse(403, 'Resource not accessible by integration')
+    if (call.actor.kind === 'github_token')
+      throw refuse(403, 'Resource not accessible by integration')
     if (run.state !== 'action_required') {
       throw refuse(403, 'This run is not waiting for approval.')
     }

@@ -82,13 +82,13 @@ export function findRepository(call: Call): Repository {
 }
 
 function refuseStranger({ actor, request }: Call, repository: Repository): void {
+  if (repository.isPrivate && actor.kind === 'anonymous') throw notFound()
   const need = needOf(request.operation, request.method)
   if (need === undefined) return
   const isPublicRead =
     !repository.isPrivate && need.level === 'read' && need.permission !== 'administration'
   if (isPublicRead || may(actor, need.permission, need.level)) return
+  if (actor.kind === 'anonymous') throw refuse(401, 'Requires authentication')
   if (repository.isPrivate && !may(actor, 'metadata', 'read')) throw notFound()
-  if (actor.kind !== 'anonymous') throw refuse(403, notAccessible(actor))
-  if (repository.isPrivate) throw notFound()
-  throw refuse(401, 'Requires authentication')
+  throw refuse(403, notAccessible(actor))
 }

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { type Fault, type FaultKind, startFakeGithub } from '../src/index.ts'
+import { octokit, refusal, start, where } from './support/clients.ts'
+
+const operation = 'git/create-ref'
+
+async function tagWith(kind: FaultKind) {
+  await using github = await start()
+  github.inject({ kind, at: { operation } })
+  const sha = github.repository().ref('refs/heads/main') ?? ''
+  const outcome = await refusal(
+    octokit(github).request('POST /repos/{owner}/{repo}/git/refs', {
+      ...where,
+      ref: 'refs/tags/v1',
+      sha,
+    }),
+  )
+  const { status, fault } = github.requests()[0] ?? {}
+  github.assertContract()
+  return { outcome, status, fault, isDone: github.repository().ref('refs/tags/v1') === sha }
+}
+
+describe('faults', () => {
+  it('break off before and after the work, or lie about it', async () => {
+    const kinds: FaultKind[] = [
+      'drop-before',
+      'drop-after',
+      '502-before',
+      '502-after',
+      'secondary-rate-limit',
+      'already-exists',
+      'not-found',
+    ]
+    const outcomes = []
+    for (const kind of kinds) outcomes.push(await tagWith(kind))
+    const dropped = expect.stringMatching(/fetch failed|other side closed|terminated/)
+    expect(outcomes).toEqual([
+      { fault: 'drop-before', status: 0, isDone: false, outcome: dropped },
+      { fault: 'drop-after', status: 0, isDone: true, outcome: dropped },
+      { fault: '502-before', status: 502, isDone: false, outcome: expect.anything() },
+      { fault: '502-after', status: 502, isDone: true, outcome: expect.anything() },
+      {
+        fault: 'secondary-rate-limit',
+        status: 403,
+        isDone: false,
+        outcome:
+          '403 You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+      },
+      {
+        fault: 'already-exists',
+        status: 422,
+        isDone: true,
+        outcome: '422 Reference already exists',
+      },
+      { fault: 'not-found', status: 404, isDone: false, outcome: '404 Not Found' },
+    ])
+  })
+
+  it('leave a starter asset where an upload breaks off', async () => {
+    const faults: Fault[] = [{ kind: '502-after', at: { operation: 'repos/upload-release-asset' } }]
+    await using github = await startFakeGithub({
+      repositories: [{ owner: 'acme', name: 'ship' }],
+      faults,
+    })
+    const { request } = octokit(github)
+    const { data: draft } = await request('POST /repos/{owner}/{repo}/releases', {
+      ...where,
+      tag_name: 'v1',
+      draft: true,
+    })
+    const upload = () =>
+      request({ method: 'POST', url: draft.upload_url, name: 'a.tgz', data: 'bytes' } as never)
+    await expect(upload()).rejects.toThrow()
+    const assets = await request('GET /repos/{owner}/{repo}/releases/{release_id}/assets', {
+      ...where,
+      release_id: draft.id,
+    })
+    expect(
+      assets.data.map(({ name, state, size, digest }) => ({
+        name,
+        state: String(state),
+        size,
+        digest,
+      })),
+    ).toEqual([{ name: 'a.tgz', state: 'starter', size: 0, digest: null }])
+    expect(await refusal(upload())).toBe('422 Validation Failed | ReleaseAsset name already_exists')
+    await request('DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}', {
+      ...where,
+      asset_id: assets.data[0]?.id ?? 0,
+    })
+    await upload()
+    github.assertContract()
+  })
+
+  it('come at the request with their index; an interceptor sees every request', async () => {
+    const seen: string[] = []
+    await using github = await startFakeGithub({
+      repositories: [{ owner: 'acme', name: 'ship' }],
+      faults: [{ kind: 'not-found', at: 1 }],
+      intercept: async ({ index, operation: name, actor }, next) => {
+        seen.push(`${index} ${name} ${actor}`)
+        return index === 2 ? 'drop' : next()
+      },
+    })
+    const ask = () =>
+      octokit(github)
+        .request('GET /repos/{owner}/{repo}', where)
+        .then(
+          ({ status }) => status,
+          ({ status }) => status,
+        )
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([200, 404, 500, 200])
+    expect(seen).toEqual([0, 1, 2, 3].map((index) => `${index} repos/get github_token`))
+    expect(github.requests().map(({ status }) => status)).toEqual([200, 404, 0, 200])
+  })
+
+  it('move the head away from under a commit', async () => {
+    await using github = await start()
+    github.inject({ kind: 'stale-head', at: { operation: 'graphql:createCommitOnBranch' } })
+    const head = github.repository().ref('refs/heads/main')
+    const work = octokit(github).graphql(
+      'mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { clientMutationId } }',
+      {
+        input: {
+          branch: { repositoryNameWithOwner: 'acme/ship', branchName: 'main' },
+          message: { headline: 'a' },
+          expectedHeadOid: head,
+        },
+      },
+    )
+    expect(await refusal(work)).toBe(
+      `STALE_DATA: Expected branch to point to "${head}" but it did not.  Pull and try again.`,
+    )
+    expect(github.repository().ref('refs/heads/main')).toBe(head)
+  })
+})
+
+describe('snapshots', () => {
+  it('are the same for the same story at another time, and differ by content', async () => {
+    const live = async (day: number, content: string) => {
+      await using github = await startFakeGithub({
+        repositories: [{ owner: 'acme', name: 'ship' }],
+        now: () => new Date(`2026-02-0${day}T10:00:00Z`),
+      })
+      await github.repository().commit({ 'a.txt': content })
+      await octokit(github).request('POST /repos/{owner}/{repo}/releases', {
+        ...where,
+        tag_name: 'v1',
+      })
+      return github.snapshot()
+    }
+    const first = await live(1, 'a')
+    expect(await live(2, 'a')).toEqual(first)
+    expect(await live(2, 'b')).not.toEqual(first)
+  })
+})
