@@ -1,7 +1,7 @@
 import type { Actor } from './actors.ts'
 import { openContract, printViolation } from './contract/contract.ts'
 import type { Match } from './contract/router.ts'
-import { openFaults, play } from './faults.ts'
+import { type Mishap, openFaults } from './faults/faults.ts'
 import { isPush, openGitHttp } from './git-http/pushes.ts'
 import { answerGraphql, rootField } from './graphql/graphql.ts'
 import { readCredential } from './http/credential.ts'
@@ -57,12 +57,11 @@ export function openGateway({ world, options, root }: GatewayOptions) {
     const token = readCredential(incoming.headers.authorization)
     const actor = findActor(world, token)
     const request = describe(incoming, { target, actor, index: count++ })
-    const fault = faults.take(request.index, request.operation)
-    if (fault?.kind === '502-after') world.brokenUploads.add(request)
+    const mishap = faults.take(request)
+    if (mishap?.breaksUpload) world.brokenUploads.add(request)
     const next = () => answer(request, target, actor)
-    const faulted = fault ? () => play(fault, request, next) : next
-    const reply = await intercepted(request, faulted)
-    const record = toRecord(request, incoming, reply, fault)
+    const reply = await intercepted(request, mishap ? () => mishap.around(request, next) : next)
+    const record = toRecord(request, incoming, reply, mishap)
     records.push({ ...record, milliseconds: Math.round(performance.now() - started) })
     options.onRequest?.(records.at(-1) as RequestRecord)
     return reply
@@ -223,7 +222,7 @@ function toRecord(
   request: GithubRequest,
   { path, query }: Incoming,
   reply: Reply | 'drop',
-  fault: Fault | undefined,
+  mishap: Mishap | undefined,
 ): Omit<RequestRecord, 'milliseconds'> {
   const { index, method, operation, actor } = request
   const search = query.size === 0 ? '' : `?${query}`
@@ -234,7 +233,7 @@ function toRecord(
     operation,
     actor,
     status: reply === 'drop' ? 0 : reply.status,
-    ...(fault ? { fault: fault.kind } : {}),
+    ...(mishap ? { faults: mishap.kinds } : {}),
     ...(reply === 'drop' ? {} : errorOf(operation, reply)),
   }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Fault, type FaultKind, startFakeGithub } from '../src/index.ts'
+import { type Fault, type FaultMode, startFakeGithub } from '../src/index.ts'
 import { octokit, refusal, start, where } from './support/clients.ts'
 
 const operation = 'git/create-ref'
 
-async function tagWith(kind: FaultKind) {
+async function tagWith(mode: FaultMode) {
   await using github = await start()
-  github.inject({ kind, at: { operation } })
+  github.inject({ ...mode, at: { operation } })
   const sha = github.repository().ref('refs/heads/main') ?? ''
   const outcome = await refusal(
     octokit(github).request('POST /repos/{owner}/{repo}/git/refs', {
@@ -15,49 +15,51 @@ async function tagWith(kind: FaultKind) {
       sha,
     }),
   )
-  const { status, fault } = github.requests()[0] ?? {}
+  const { status, faults } = github.requests()[0] ?? {}
   github.assertContract()
-  return { outcome, status, fault, isDone: github.repository().ref('refs/tags/v1') === sha }
+  return { outcome, status, faults, isDone: github.repository().ref('refs/tags/v1') === sha }
 }
 
 describe('faults', () => {
   it('break off before and after the work, or lie about it', async () => {
-    const kinds: FaultKind[] = [
-      'drop-before',
-      'drop-after',
-      '502-before',
-      '502-after',
-      'secondary-rate-limit',
-      'already-exists',
-      'not-found',
+    const modes: FaultMode[] = [
+      { kind: 'drop', phase: 'before' },
+      { kind: 'drop' },
+      { kind: 'unavailable', phase: 'before' },
+      { kind: 'unavailable', status: 503 },
+      { kind: 'rate-limit', retryAfter: 7 },
+      { kind: 'already-exists' },
+      { kind: 'not-found' },
     ]
     const outcomes = []
-    for (const kind of kinds) outcomes.push(await tagWith(kind))
+    for (const mode of modes) outcomes.push(await tagWith(mode))
     const dropped = expect.stringMatching(/fetch failed|other side closed|terminated/)
     expect(outcomes).toEqual([
-      { fault: 'drop-before', status: 0, isDone: false, outcome: dropped },
-      { fault: 'drop-after', status: 0, isDone: true, outcome: dropped },
-      { fault: '502-before', status: 502, isDone: false, outcome: expect.anything() },
-      { fault: '502-after', status: 502, isDone: true, outcome: expect.anything() },
+      { faults: ['drop'], status: 0, isDone: false, outcome: dropped },
+      { faults: ['drop'], status: 0, isDone: true, outcome: dropped },
+      { faults: ['unavailable'], status: 502, isDone: false, outcome: expect.anything() },
+      { faults: ['unavailable'], status: 503, isDone: true, outcome: expect.anything() },
       {
-        fault: 'secondary-rate-limit',
+        faults: ['rate-limit'],
         status: 403,
         isDone: false,
         outcome:
           '403 You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
       },
       {
-        fault: 'already-exists',
+        faults: ['already-exists'],
         status: 422,
         isDone: true,
         outcome: '422 Reference already exists',
       },
-      { fault: 'not-found', status: 404, isDone: false, outcome: '404 Not Found' },
+      { faults: ['not-found'], status: 404, isDone: false, outcome: '404 Not Found' },
     ])
   })
 
   it('leave a starter asset where an upload breaks off', async () => {
-    const faults: Fault[] = [{ kind: '502-after', at: { operation: 'repos/upload-release-asset' } }]
+    const faults: Fault[] = [
+      { kind: 'unavailable', at: { operation: 'repos/upload-release-asset' } },
+    ]
     await using github = await startFakeGithub({
       repositories: [{ owner: 'acme', name: 'ship' }],
       faults,
@@ -96,7 +98,7 @@ describe('faults', () => {
     const seen: string[] = []
     await using github = await startFakeGithub({
       repositories: [{ owner: 'acme', name: 'ship' }],
-      faults: [{ kind: 'not-found', at: 1 }],
+      faults: [{ kind: 'not-found', skip: 1 }],
       intercept: async ({ index, operation: name, actor }, next) => {
         seen.push(`${index} ${name} ${actor}`)
         return index === 2 ? 'drop' : next()
