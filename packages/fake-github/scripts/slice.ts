@@ -2,8 +2,8 @@
 // Run it after a new version of @octokit/openapi or a new line in operations.ts; the difference is to be read.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { close, closeAll, partsOfCompositions } from '../src/contract/close.ts'
 import { normalise } from '../src/contract/normalise.ts'
 import type { Operation, Parameter, Schema, Slice } from '../src/contract/slice.ts'
@@ -24,8 +24,7 @@ interface DescribedOperation {
 
 type Content = Readonly<Record<string, { readonly schema?: Schema }>>
 
-const resolver = createRequire(import.meta.url)
-const folder = dirname(resolver.resolve('@octokit/openapi/package.json'))
+const folder = dirname(fileURLToPath(import.meta.resolve('@octokit/openapi/package.json')))
 const text = readFileSync(join(folder, 'generated/api.github.com.json'), 'utf8')
 const description = JSON.parse(text) as Description
 

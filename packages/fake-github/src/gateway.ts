@@ -5,7 +5,7 @@ import { type Mishap, openFaults } from './faults/faults.ts'
 import { isPush, openGitHttp } from './git-http/pushes.ts'
 import { answerGraphql, rootField } from './graphql/graphql.ts'
 import { readCredential } from './http/credential.ts'
-import { errorText, json, Refusal, refuse } from './http/reply.ts'
+import { errorText, json, notFound, Refusal, refuse } from './http/reply.ts'
 import type { Incoming } from './http/server.ts'
 import { answerRest } from './rest/rest.ts'
 import type { World } from './store.ts'
@@ -30,6 +30,7 @@ type Target =
   | { readonly kind: 'rest'; readonly match: Match | undefined }
   | { readonly kind: 'graphql' }
   | { readonly kind: 'git' }
+  | { readonly kind: 'download'; readonly path: readonly string[] }
 
 /** Every request passes here: it is named, numbered, checked, answered, checked again and written down. */
 export function openGateway({ world, options, root }: GatewayOptions) {
@@ -88,6 +89,8 @@ export function openGateway({ world, options, root }: GatewayOptions) {
     if (rest !== undefined) return { kind: 'rest', match: contract.find(method, rest) }
     if (/^\/[^/]+\/[^/]+\/(info\/refs|git-(upload|receive)-pack)$/.test(path))
       return { kind: 'git' }
+    const asset = /^\/([^/]+)\/([^/]+)\/releases\/download\/([^/]+)\/([^/]+)$/.exec(path)?.slice(1)
+    if (asset !== undefined && method === 'GET') return { kind: 'download', path: asset }
     return { kind: 'rest', match: undefined }
   }
 
@@ -99,6 +102,7 @@ export function openGateway({ world, options, root }: GatewayOptions) {
     try {
       if (actor === undefined) throw refuse(401, 'Bad credentials')
       if (target.kind === 'git') return await gitHttp.serve({ ...request, actor })
+      if (target.kind === 'download') return download(world, target.path)
       const rate = countRequest(actor)
       // Changes happen one after the other; GitHub's own locks are finer, its results the same.
       const reply = await serially(() =>
@@ -186,6 +190,16 @@ export function openGateway({ world, options, root }: GatewayOptions) {
   }
 }
 
+/** What browsers, and `pip` and `npm` with an address, get: assets of published releases. */
+function download(world: World, path: readonly string[]): Reply {
+  const [owner, name, tag, file] = path.map(decodeURIComponent)
+  const repository = world.repositories.find(({ fullName }) => fullName === `${owner}/${name}`)
+  const release = repository?.releases.find((one) => !one.draft && one.tag === tag)
+  const asset = release?.assets.find((one) => one.name === file && one.state === 'uploaded')
+  if (asset === undefined || repository?.isPrivate) throw notFound()
+  return { status: 200, headers: { 'content-type': asset.contentType }, body: asset.data }
+}
+
 function makeQueue() {
   let last: Promise<unknown> = Promise.resolve()
   return <T>(work: () => Promise<T>): Promise<T> => {
@@ -214,6 +228,7 @@ function describe(incoming: Incoming, { target, actor, index }: Description): Gi
 function operationOf(incoming: Incoming, target: Target): string {
   if (target.kind === 'graphql') return `graphql:${rootField(incoming.body)}`
   if (target.kind === 'rest') return target.match?.operation.id ?? 'unknown'
+  if (target.kind === 'download') return 'web:download'
   const phase = incoming.path.endsWith('/info/refs') ? '-refs' : ''
   return `git:${isPush(incoming) ? 'push' : 'fetch'}${phase}`
 }

@@ -17,7 +17,7 @@ export async function startFakeGithub(options: FakeGithubOptions): Promise<FakeG
   let port = 0
   const world = makeWorld(options, root, () => `http://127.0.0.1:${port}`)
   for (const [i, repository] of world.repositories.entries()) {
-    await seedRepository(repository, options.repositories[i]?.files ?? usualFiles)
+    await seedRepository(repository, options.repositories[i] ?? {})
   }
   const gateway = openGateway({ world, options, root })
   const server = await listen(gateway.handle)
@@ -62,8 +62,6 @@ export async function startFakeGithub(options: FakeGithubOptions): Promise<FakeG
     [Symbol.asyncDispose]: stop,
   }
 }
-
-const usualFiles = { 'README.md': '# Example\n' }
 
 function makeWorld(options: FakeGithubOptions, root: string, url: () => string): World {
   let id = 1000

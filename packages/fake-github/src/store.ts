@@ -37,7 +37,7 @@ export interface Repository {
   readonly attestations: Attestation[]
 }
 
-export interface Settings {
+interface Settings {
   immutableReleases: boolean
   actionsMayCreatePullRequests: boolean
   defaultWorkflowPermissions: 'read' | 'write'
@@ -77,7 +77,7 @@ export interface Comment {
   body: string
 }
 
-export interface Label {
+interface Label {
   readonly id: number
   readonly name: string
   readonly color: string
@@ -135,7 +135,7 @@ export interface Environment {
   } | null
 }
 
-export interface Check {
+interface Check {
   readonly id: number
   readonly sha: string
   readonly name: string
@@ -151,7 +151,7 @@ export interface Run extends Omit<WorkflowRun, 'state'> {
   readonly number: number
 }
 
-export interface Attestation {
+interface Attestation {
   readonly id: number
   readonly subjects: readonly string[]
   readonly predicateType: string

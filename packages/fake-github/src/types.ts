@@ -33,6 +33,8 @@ export interface RepositoryOptions {
   readonly defaultBranch?: string
   /** The first commit. Default: one README. */
   readonly files?: Files
+  /** A git repository on this machine whose branches and tags are copied in place of a first commit. */
+  readonly from?: string
   /** Bodies as one would `POST` them to `/rulesets`. */
   readonly rulesets?: readonly RulesetBody[]
   readonly environments?: readonly string[]
@@ -123,7 +125,9 @@ export interface GithubRequest {
   readonly query: URLSearchParams
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** `repos/create-release`, `graphql:updateRefs`, `git:push`; `unknown` where GitHub's description has none. */
+  /**
+   * `repos/create-release`, `graphql:updateRefs`, `git:push`, `web:download`; `unknown` where GitHub's description has none.
+   */
   readonly operation: string
   readonly actor: TokenKind | 'unknown'
   readonly body: Buffer

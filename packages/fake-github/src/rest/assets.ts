@@ -87,7 +87,7 @@ function addAsset(call: RepositoryCall, state: Asset['state']) {
 }
 
 /** GitHub puts a dot in the place of what it does not like in a name, and takes dots off its ends. */
-export function storedName(name: string): string {
+function storedName(name: string): string {
   return name
     .replace(/[^\w.+@-]+/g, '.')
     .replace(/\.{2,}/g, '.')

@@ -68,7 +68,7 @@ function published(repository: Repository, tag: string): Release | undefined {
   return repository.releases.find((release) => !release.draft && release.tag === tag)
 }
 
-export function releaseShape(call: RepositoryCall, release: Release): Record<string, unknown> {
+function releaseShape(call: RepositoryCall, release: Release): Record<string, unknown> {
   const url = `${repositoryUrl(call)}/releases/${release.id}`
   const page = `${pageUrl(call)}/releases/tag`
   return {
@@ -232,7 +232,7 @@ async function refuseWorkflowChanges(call: RepositoryCall, release: Release): Pr
 }
 
 /** The commit that the release's tag names, or will name. */
-export async function targetOf(
+async function targetOf(
   repository: Repository,
   release: Pick<Release, 'tag' | 'targetCommitish'>,
 ): Promise<string | undefined> {

@@ -70,7 +70,7 @@ export async function answerRest({
 }
 
 /** The repository of the path, for someone who may do this to it. */
-export function findRepository(call: Call): Repository {
+function findRepository(call: Call): Repository {
   const fullName = `${call.params.owner}/${call.params.repo}`.toLowerCase()
   const repository = call.world.repositories.find(
     (candidate) => candidate.fullName.toLowerCase() === fullName,

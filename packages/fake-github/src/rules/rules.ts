@@ -126,7 +126,7 @@ function judgeChecks(repository: Repository, attempt: Attempt, rule: RuleBody): 
 }
 
 /** The last report of a name counts; skipped counts as success. */
-export function hasPassed(repository: Repository, sha: string, name: string): boolean {
+function hasPassed(repository: Repository, sha: string, name: string): boolean {
   const last = repository.checks.findLast((check) => check.sha === sha && check.name === name)
   return last !== undefined && last.conclusion !== 'failure'
 }
