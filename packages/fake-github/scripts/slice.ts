@@ -1,5 +1,6 @@
 // Cuts the operations that the double knows out of GitHub's official description.
 // Run it after a new version of @octokit/openapi or a new line in operations.ts; the difference is to be read.
+// An argument is the file to write in place of the slice.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -142,7 +143,7 @@ const slice: Slice = {
   operations: cuts.map((operation) => closeOperation(operation, open)),
   schemas: closeAll(schemas),
 }
-const target = join(import.meta.dirname, '../src/contract/github.slice.json')
+const target = process.argv[2] ?? join(import.meta.dirname, '../src/contract/github.slice.json')
 writeFileSync(target, print(slice))
 process.stdout.write(
   `${cuts.length} operations, ${Object.keys(schemas).length} schemas of ${version}\n`,

@@ -180,7 +180,7 @@ export function openGateway({ world, options, root }: GatewayOptions) {
 
   return {
     handle,
-    requests: (): readonly RequestRecord[] => [...records],
+    requests: (): readonly RequestRecord[] => [...records].sort((a, b) => a.index - b.index),
     violations: (): readonly Violation[] => [...violations],
     inject: (given: readonly Fault[]) => faults.add(given),
     /** Waits until no handler writes any more. */

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { isoSeconds, readCommit, readObject, writeCommit, writeObject } from './git/objects.ts'
 import { git } from './git/process.ts'
 import { listRefs, type RefChange, readRef, writeRefs } from './git/refs.ts'
@@ -186,7 +187,8 @@ async function beginWith(repository: Repository, files: Files): Promise<void> {
     committer: { ...author, date },
     message: 'chore: begin\n',
   })
-  await writeRefs(repository.dir, [
-    { ref: `refs/heads/${repository.defaultBranch}`, before: null, after: sha },
-  ])
+  // Nobody else can be there yet, so the ref needs no lock, and the start no process.
+  const file = join(repository.dir, 'refs/heads', repository.defaultBranch)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${sha}\n`)
 }

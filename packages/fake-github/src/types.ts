@@ -74,6 +74,7 @@ export type Permission =
 
 export interface ActorOptions {
   readonly login?: string
+  /** As in `permissions:` of a job: what is not named is `none`. Default: what a release job asks for. */
   readonly permissions?: Partial<Record<Permission, Level>>
   /** Role in the repository; decides about `RepositoryRole` bypasses. Persons only. Default `admin`. */
   readonly role?: 'write' | 'maintain' | 'admin'
@@ -310,7 +311,7 @@ export interface FakeGithub {
   cloneUrl(kind?: TokenKind, repository?: string): string
   /** By `owner/name` or name; the first without. */
   repository(name?: string): FakeRepository
-  /** All finished requests, oldest first. */
+  /** All finished requests, in the order of arrival. */
   requests(): readonly RequestRecord[]
   violations(): readonly Violation[]
   /** Throws, with one line per violation, when anything went over the line that the description does not allow. */

@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { operations } from '../scripts/operations.ts'
 import { makeContract, openContract } from '../src/contract/contract.ts'
@@ -12,6 +17,33 @@ describe('the contract', () => {
   it('has a handler for every described operation, and none besides', () => {
     expect([...handled].sort()).toEqual(slice.operations.map(({ id }) => id).sort())
     expect(slice.operations.map(({ method, path }) => `${method} ${path}`)).toEqual(operations)
+  })
+
+  it('is what the script cuts out of the description that is installed', async () => {
+    const file = join(tmpdir(), `fake-github-${process.pid}.slice.json`)
+    const script = join(import.meta.dirname, '../scripts/slice.ts')
+    await promisify(execFile)(process.execPath, [script, file])
+    const [cut, kept] = [file, join(import.meta.dirname, '../src/contract/github.slice.json')].map(
+      (path) => readFileSync(path, 'utf8'),
+    )
+    rmSync(file)
+    expect(cut === kept, 'run `node scripts/slice.ts`').toBe(true)
+  })
+
+  it('compiles every schema, and none of them takes a member that nobody described', async () => {
+    const contract = makeContract(slice)
+    const loose: string[] = []
+    for (const operation of slice.operations) {
+      for (const [status, schema] of Object.entries(operation.responses)) {
+        if (schema === null) continue
+        const found = await contract.checkReply(
+          operation,
+          json(Number(status), { 'no such member': 1 }),
+        )
+        if (found.length === 0) loose.push(`${operation.id} ${status}`)
+      }
+    }
+    expect(loose).toEqual([])
   })
 
   it('knows the permission of every operation on a repository', () => {

@@ -137,6 +137,42 @@ describe('faults', () => {
   })
 })
 
+describe('two at once', () => {
+  it('make one tag, one release, one pull request; the other is told so', async () => {
+    await using github = await start()
+    const sha = github.repository().ref('refs/heads/main') ?? ''
+    await github.repository().commit({ a: '1' }, { branch: 'release' })
+    const { request } = octokit(github, 'app')
+    const twice = async (work: () => Promise<{ status: number }>) => {
+      const both = await Promise.all(
+        [work(), work()].map((one) =>
+          one.then(
+            ({ status }) => status,
+            ({ status }) => status,
+          ),
+        ),
+      )
+      return both.sort()
+    }
+    const tag = () =>
+      request('POST /repos/{owner}/{repo}/git/refs', { ...where, ref: 'refs/tags/v1', sha })
+    const release = () =>
+      request('POST /repos/{owner}/{repo}/releases', { ...where, tag_name: 'v1' })
+    const pull = () =>
+      request('POST /repos/{owner}/{repo}/pulls', {
+        ...where,
+        title: 'a',
+        head: 'release',
+        base: 'main',
+      })
+    expect([await twice(tag), await twice(release), await twice(pull)]).toEqual([
+      [201, 422],
+      [201, 422],
+      [201, 422],
+    ])
+  })
+})
+
 describe('snapshots', () => {
   it('are the same for the same story at another time, and differ by content', async () => {
     const live = async (day: number, content: string) => {

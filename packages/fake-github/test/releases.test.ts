@@ -137,6 +137,12 @@ describe('releases', () => {
       asset_id: asset.id,
     })
     expect(await refusal(remove)).toBe('422 Cannot delete asset from an immutable release')
+    const attested = await api(github)('GET /repos/{owner}/{repo}/attestations/{subject_digest}', {
+      ...where,
+      subject_digest: asset.digest,
+      predicate_type: 'release',
+    })
+    expect(attested.data.attestations).toHaveLength(1)
     const untag = () =>
       api(github)('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ...where, ref: 'tags/v1' })
     expect(await refusal(untag())).toBe(

@@ -89,7 +89,7 @@ export const actionsHandlers: Readonly<Record<string, RepositoryHandler>> = {
     const short: Readonly<Record<string, string>> = {
       provenance: 'https://slsa.dev/provenance/v1',
       sbom: 'https://spdx.dev/Document/v2.3',
-      release: 'https://in-toto.io/attestation/release/v0.1',
+      release: 'https://in-toto.io/attestation/release/v0.2',
     }
     const type = asked === null ? undefined : (short[asked] ?? asked)
     const found = call.repository.attestations.filter(

@@ -6,6 +6,7 @@ import { readRef } from '../git/refs.ts'
 import { type FieldError, invalid, json, noContent, notFound } from '../http/reply.ts'
 import { changeRefs } from '../refs.ts'
 import { branchSha, peel, resolveCommit } from '../resolve.ts'
+import { haveSameWorkflows } from '../rules/workflow-files.ts'
 import type { Release, Repository } from '../store.ts'
 import { assetShape } from './assets.ts'
 import {
@@ -227,8 +228,7 @@ async function refuseWorkflowChanges(call: RepositoryCall, release: Release): Pr
   const target = await targetOf(repository, release)
   const tip = branchSha(repository, repository.defaultBranch)
   if (target === undefined || tip === undefined) return
-  const args = ['diff', '--name-only', tip, target, '--', '.github/workflows']
-  if ((await git(repository.dir, args)).trim() !== '') throw notFound()
+  if (!(await haveSameWorkflows(repository, tip, target))) throw notFound()
 }
 
 /** The commit that the release's tag names, or will name. */
@@ -258,7 +258,38 @@ async function publish(call: RepositoryCall, release: Release, latest: MakeLates
   release.draft = false
   release.publishedAt = isoSeconds(world.now())
   release.immutable = repository.settings.immutableReleases
+  if (release.immutable) await attest(call, release)
   choose(repository, release, latest)
+}
+
+/** An immutable release is attested by GitHub itself: its commit and its assets. */
+async function attest(call: RepositoryCall, release: Release): Promise<void> {
+  const { repository, world } = call
+  const commit = await targetOf(repository, release)
+  const digests = release.assets.flatMap(({ name, digest }) =>
+    digest === null ? [] : [{ name, digest: { sha256: digest.replace('sha256:', '') } }],
+  )
+  const predicateType = 'https://in-toto.io/attestation/release/v0.2'
+  const statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [
+      { uri: `pkg:github/${repository.fullName}@${release.tag}`, digest: { sha1: commit } },
+      ...digests,
+    ],
+    predicateType,
+    predicate: { repository: repository.fullName, tag: release.tag },
+  }
+  const payload = Buffer.from(JSON.stringify(statement)).toString('base64')
+  repository.attestations.push({
+    id: world.nextId(),
+    subjects: [`sha1:${commit}`, ...digests.map(({ digest }) => `sha256:${digest.sha256}`)],
+    predicateType,
+    bundle: {
+      mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+      verificationMaterial: {},
+      dsseEnvelope: { payload, payloadType: 'application/vnd.in-toto+json', signatures: [] },
+    },
+  })
 }
 
 async function makeTag(

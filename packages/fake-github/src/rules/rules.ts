@@ -1,4 +1,5 @@
-import { type Actor, actionsAppId, may } from '../actors.ts'
+import { type Actor, actionsAppId } from '../actors.ts'
+import { readCommit } from '../git/objects.ts'
 import { git } from '../git/process.ts'
 import type { RefChange } from '../git/refs.ts'
 import type { Pull, Repository, Ruleset } from '../store.ts'
@@ -136,6 +137,8 @@ export async function isFastForward(
   { before, after, env }: Pick<Attempt, 'before' | 'after' | 'env'>,
 ): Promise<boolean> {
   if (before === null || after === null || before === after) return true
+  const next = env === undefined ? await readCommit(repository.dir, after) : undefined
+  if (next?.parents.includes(before)) return true
   const output = await git(repository.dir, ['rev-list', '-n1', `${after}..${before}`], {
     ...(env && { env }),
   })
@@ -178,17 +181,4 @@ function isNamed(repository: Repository, actor: Actor, bypass: BypassActor): boo
   }
   if (bypass.actor_type !== 'RepositoryRole') return false
   return roles[bypass.actor_id ?? 0]?.includes(actor.role) ?? false
-}
-
-/** The first workflow file that commits unknown so far change, when the actor may not change any. */
-export async function forbiddenWorkflow(
-  repository: Repository,
-  { actor, after, env }: Pick<Attempt, 'actor' | 'after' | 'env'>,
-): Promise<string | undefined> {
-  if (after === null || may(actor, 'workflows', 'write')) return undefined
-  const args = ['log', '--format=', '--name-only', '-m', after, '--not', '--all']
-  const output = await git(repository.dir, [...args, '--', '.github/workflows'], {
-    ...(env && { env }),
-  })
-  return output.split('\n').find(Boolean)
 }
