@@ -115,6 +115,7 @@ function openStore(options: RepositoryOptions, ground: Ground): Repository {
       preventSelfReview: false,
       reviewers: [],
       branchPolicy: null,
+      policies: [],
     })
   }
   return repository

@@ -133,6 +133,11 @@ export interface Environment {
     readonly protected_branches: boolean
     readonly custom_branch_policies: boolean
   } | null
+  readonly policies: {
+    readonly id: number
+    readonly name: string
+    readonly type: 'branch' | 'tag'
+  }[]
 }
 
 interface Check {

@@ -33,6 +33,13 @@ export const actionsHandlers: Readonly<Record<string, RepositoryHandler>> = {
       body.can_approve_pull_request_reviews ?? settings.actionsMayCreatePullRequests
     return noContent
   },
+  // Repositories made since 2026-07-15 have the form with ids.
+  'actions/get-custom-oidc-sub-claim-for-repo': ({ repository: { owner, id, name } }) =>
+    json(200, {
+      use_default: true,
+      use_immutable_subject: true,
+      sub_claim_prefix: `repo:${owner.login}@${owner.id}/${name}@${id}`,
+    }),
   'actions/list-workflow-runs-for-repo': (call) => {
     const { query } = call.request
     const wanted = (name: string, value: string) => [null, value].includes(query.get(name))

@@ -10,6 +10,7 @@ import { actionsHandlers } from './actions.ts'
 import { assetHandlers } from './assets.ts'
 import type { Call, Handler, RepositoryHandler } from './call.ts'
 import { commitHandlers } from './commits.ts'
+import { environmentHandlers } from './environments.ts'
 import { gitDataHandlers, notAccessible } from './git-data.ts'
 import { issueHandlers } from './issues.ts'
 import { pullHandlers } from './pulls.ts'
@@ -20,6 +21,7 @@ const repositoryHandlers: Readonly<Record<string, RepositoryHandler>> = {
   ...actionsHandlers,
   ...assetHandlers,
   ...commitHandlers,
+  ...environmentHandlers,
   ...gitDataHandlers,
   ...issueHandlers,
   ...pullHandlers,
