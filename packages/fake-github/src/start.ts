@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Actor, makeActors } from './actors.ts'
 import { printViolation } from './contract/contract.ts'
-import { openGateway } from './gateway.ts'
+import { openGateway } from './gateway/gateway.ts'
 import { makeBareRepository } from './git/bare.ts'
 import { listen } from './http/server.ts'
 import { openRepository, seedRepository } from './repository.ts'
@@ -19,7 +19,7 @@ export async function startFakeGithub(options: FakeGithubOptions): Promise<FakeG
   for (const [i, repository] of world.repositories.entries()) {
     await seedRepository(repository, options.repositories[i] ?? {})
   }
-  const gateway = openGateway({ world, options, root })
+  const gateway = openGateway({ world, options, repositories: join(root, 'repositories') })
   const server = await listen(gateway.handle)
   port = server.port
   const stop = async () => {
