@@ -123,7 +123,6 @@ function toRecord(
 function errorOf(operation: string, reply: Reply): { error?: string } {
   if (reply.status >= 400) return { error: errorText(reply) }
   if (!operation.startsWith('graphql:')) return {}
-  const text = String(reply.body)
-  if (!text.includes('"errors"')) return {}
-  return { error: errorText(reply) }
+  const error = errorText(reply)
+  return error === '' ? {} : { error }
 }
