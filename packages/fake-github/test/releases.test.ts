@@ -136,7 +136,9 @@ describe('releases', () => {
       ...where,
       asset_id: asset.id,
     })
-    expect(await refusal(remove)).toBe('422 Cannot delete asset from an immutable release')
+    expect(await refusal(remove)).toBe(
+      '422 Validation Failed | Cannot delete asset from an immutable release',
+    )
     const attested = await api(github)('GET /repos/{owner}/{repo}/attestations/{subject_digest}', {
       ...where,
       subject_digest: asset.digest,
@@ -146,7 +148,7 @@ describe('releases', () => {
     const untag = () =>
       api(github)('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ...where, ref: 'tags/v1' })
     expect(await refusal(untag())).toBe(
-      '422 Repository rule violations found\n\nCannot delete this protected ref.\n\n',
+      '422 Repository rule violations found\n\nCannot delete this tag\n\n',
     )
     expect((await update(github, draft.id, { name: 'Version 1', body: 'notes' })).name).toBe(
       'Version 1',
@@ -159,6 +161,9 @@ describe('releases', () => {
     await untag()
     expect(await refusal(create(github, { tag_name: 'v1', draft: true }))).toBe(
       '422 Validation Failed | tag_name was used by an immutable release',
+    )
+    expect(await refusal(create(github, { tag_name: 'v1' }))).toBe(
+      '422 Validation Failed | pre_receive Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n | tag_name was used by an immutable release | Published releases must have a valid tag',
     )
     const sha = github.repository().ref('refs/heads/main') ?? ''
     const tag = api(github)('POST /repos/{owner}/{repo}/git/refs', {

@@ -34,7 +34,7 @@ describe('settings', () => {
     expect(await effective()).toEqual(['deletion', 'non_fast_forward', 'required_linear_history'])
     const remove = () =>
       request('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ...where, ref: 'heads/main' })
-    expect(await refusal(remove())).toMatch('Cannot delete this protected ref.')
+    expect(await refusal(remove())).toMatch('Cannot delete this branch')
 
     await request('PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}', {
       ...where,

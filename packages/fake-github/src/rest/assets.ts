@@ -100,7 +100,9 @@ function refuseTaken(release: Release, name: string, self?: Asset): void {
 }
 
 function refuseFrozen(release: Release, verb: 'delete' | 'update'): void {
-  if (release.immutable) throw unprocessable(`Cannot ${verb} asset from an immutable release`)
+  if (!release.immutable) return
+  const message = `Cannot ${verb} asset from an immutable release`
+  throw invalid({ resource: 'ReleaseAsset', code: 'custom', message })
 }
 
 function findAsset(call: RepositoryCall) {

@@ -145,7 +145,7 @@ async function change(
 
 function refusalOf(problem: RefProblem, actor: Actor) {
   if (problem.kind === 'rules') return unprocessable(rulesText(problem.messages))
-  if (problem.kind === 'moved') return unprocessable('Reference cannot be updated')
+  if (problem.kind === 'moved') return unprocessable('Reference update failed')
   return refuse(403, notAccessible(actor))
 }
 

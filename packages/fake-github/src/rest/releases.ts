@@ -4,7 +4,7 @@ import { isoSeconds } from '../git/objects.ts'
 import { git } from '../git/process.ts'
 import { readRef } from '../git/refs.ts'
 import { type FieldError, invalid, json, noContent, notFound } from '../http/reply.ts'
-import { changeRefs } from '../refs.ts'
+import { changeRefs, rulesText } from '../refs.ts'
 import { branchSha, peel, resolveCommit } from '../resolve.ts'
 import { haveSameWorkflows } from '../rules/workflow-files.ts'
 import type { Release, Repository } from '../store.ts'
@@ -203,19 +203,27 @@ function checkRelease(
       message: `body is too long (maximum is ${longestBody} characters)`,
     })
   }
-  if (repository.burntTags.has(release.tag)) {
-    throw invalid({
-      resource: 'Release',
-      code: 'custom',
-      field: 'tag_name',
-      message: 'tag_name was used by an immutable release',
-    })
-  }
+  if (repository.burntTags.has(release.tag)) throw burnt(becomesPublished)
   const other = published(repository, release.tag)
   // Any number of drafts may share a tag name: that is how racing jobs make two.
   if (becomesPublished && other !== undefined && other.id !== release.id) {
     throw invalid({ resource: 'Release', code: 'already_exists', field: 'tag_name' })
   }
+}
+
+/** A tag name of a deleted immutable release. A draft makes no tag, so it hears less. */
+function burnt(becomesPublished: boolean) {
+  const used = { ...releaseError('tag_name was used by an immutable release'), field: 'tag_name' }
+  if (!becomesPublished) return invalid(used)
+  const noCreation = preReceive(['Cannot create ref due to creations being restricted.'])
+  return invalid(noCreation, used, invalidTag)
+}
+
+const invalidTag = releaseError('Published releases must have a valid tag')
+
+function preReceive(messages: readonly string[]): FieldError {
+  const message = `pre_receive ${rulesText(messages)}`
+  return { resource: 'Release', code: 'custom', field: 'pre_receive', message }
 }
 
 /**
@@ -302,10 +310,8 @@ async function makeTag(
     changes: [{ ref, before: null, after: target }],
   })
   if (problem === undefined) return
-  const invalidTag = releaseError('Published releases must have a valid tag')
   if (problem.kind !== 'rules') throw invalid(invalidTag)
-  const message = `pre_receive Repository rule violations found\n\n${problem.messages.join('\n\n')}\n\n`
-  throw invalid({ resource: 'Release', code: 'custom', field: 'pre_receive', message }, invalidTag)
+  throw invalid(preReceive(problem.messages), invalidTag)
 }
 
 /** `make_latest`: prereleases and drafts can never be it. */

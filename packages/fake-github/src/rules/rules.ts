@@ -27,7 +27,7 @@ export interface EffectiveRule {
 
 /** The rules of active rulesets whose conditions name this ref. */
 export function rulesFor(repository: Repository, ref: string): EffectiveRule[] {
-  const target = ref.startsWith('refs/tags/') ? 'tag' : 'branch'
+  const target = kindOf(ref)
   return repository.rulesets
     .filter(
       (ruleset) => ruleset.enforcement === 'active' && (ruleset.target ?? 'branch') === target,
@@ -59,7 +59,9 @@ export async function violationsOf(repository: Repository, attempt: Attempt): Pr
 
 const creation = 'Cannot create ref due to creations being restricted.'
 const update = 'Cannot update this protected ref.'
-const deletion = 'Cannot delete this protected ref.'
+const kindOf = (ref: string) => (ref.startsWith('refs/tags/') ? 'tag' : 'branch')
+const deletion = (ref: string) => `Cannot delete this ${kindOf(ref)}`
+const forcePush = (ref: string) => `Cannot force-push to this ${kindOf(ref)}`
 
 /** Tags of immutable releases stay, and those of deleted ones never come back. */
 function tagLocks(repository: Repository, { ref, before, after }: Attempt): string[] {
@@ -68,7 +70,7 @@ function tagLocks(repository: Repository, { ref, before, after }: Attempt): stri
   if (before === null) return repository.burntTags.has(tag) ? [creation] : []
   const isLocked = repository.releases.some((release) => release.immutable && release.tag === tag)
   if (!isLocked) return []
-  return [after === null ? deletion : update]
+  return [after === null ? deletion(ref) : update]
 }
 
 type Judge = (
@@ -80,9 +82,9 @@ type Judge = (
 const judges: Readonly<Record<string, Judge>> = {
   creation: (_, { before }) => (before === null ? [creation] : []),
   update: (_, { before, after }) => (before !== null && after !== null ? [update] : []),
-  deletion: (_, { after }) => (after === null ? [deletion] : []),
+  deletion: (_, { ref, after }) => (after === null ? [deletion(ref)] : []),
   non_fast_forward: async (repository, attempt) =>
-    (await isFastForward(repository, attempt)) ? [] : ['Cannot force-push to this branch'],
+    (await isFastForward(repository, attempt)) ? [] : [forcePush(attempt.ref)],
   required_linear_history: async (repository, attempt) =>
     (await newCommits(repository, attempt, '--merges')).length === 0
       ? []
