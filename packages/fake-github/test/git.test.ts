@@ -139,4 +139,20 @@ describe('git over HTTP', () => {
       ['refs/tags/v6', '', 'github_token'],
     ])
   })
+
+  it('begins with a copy of a repository, and may fall silent after a push', async () => {
+    await using first = await start()
+    const folder = await clone(first.cloneUrl('pat'))
+    await git(folder, 'tag', '-a', 'v1', '-m', 'Version 1')
+    await using github = await start({ from: folder })
+    const { refs } = await github.repository().snapshot()
+    expect(Object.entries(refs).map(([ref, { type, subject }]) => [ref, type, subject])).toEqual([
+      ['refs/heads/main', 'commit', 'chore: begin'],
+      ['refs/tags/v1', 'tag', 'chore: begin'],
+    ])
+    github.inject({ kind: 'drop', at: { operation: 'git:push' } })
+    await git(folder, 'tag', 'v2')
+    expect((await git(folder, 'push', github.cloneUrl('app'), 'v2')).code).not.toBe(0)
+    expect(github.repository().ref('refs/tags/v2')).toBe(github.repository().ref('refs/heads/main'))
+  })
 })

@@ -112,6 +112,8 @@ describe('releases', () => {
       })
     const bytes = (await get('application/octet-stream')).data as unknown as ArrayBuffer
     expect(Buffer.from(bytes).toString()).toBe('bytes')
+    const page = () => fetch(`${github.url}/acme/ship/releases/download/v1/acme.inbox.1.tgz`)
+    expect((await page()).status).toBe(404)
     expect(
       await refusal(
         api(github, 'anonymous')('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
@@ -120,6 +122,8 @@ describe('releases', () => {
         }),
       ),
     ).toBe('404 Not Found')
+    await update(github, draft.id, { draft: false })
+    expect(await (await page()).text()).toBe('bytes')
     github.assertContract()
   })
 
