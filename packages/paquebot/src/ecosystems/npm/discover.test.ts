@@ -191,6 +191,14 @@ describe('discover', () => {
       ['error discover/duplicate-name b/package.json:2:11'],
     ],
     [
+      'a private root with the name of its package',
+      {
+        'package.json': { name: 'a', private: true, workspaces: ['*'] },
+        'b/package.json': pkg('a'),
+      },
+      ['info discover/duplicate-name package.json:2:11'],
+    ],
+    [
       'a lockfile of another package manager',
       {
         'package.json': pkg('a', { packageManager: 'pnpm@9.1.0+sha512.abc' }),
