@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { zeroRules } from './zero.ts'
+import { commitRules } from './release-please.ts'
 
 const config = {
   follow: [],
@@ -10,14 +10,14 @@ const config = {
   changesets: 'corrected' as const,
 }
 const rules = (text?: string, zero?: 'hold' | 'shift' | 'leave') =>
-  zeroRules({ read: () => text }, zero === undefined ? config : { ...config, zero })
+  commitRules({ read: () => text }, zero === undefined ? config : { ...config, zero })
 
-describe('zeroRules', () => {
+describe('commitRules', () => {
   it('holds packages below 1.0.0 unless somebody says otherwise', () => {
-    expect(rules()({ path: '.' })).toBe('hold')
-    expect(rules('no JSON')({ path: '.' })).toBe('hold')
-    expect(rules('[null]')({ path: '.' })).toBe('leave')
-    expect(rules(undefined, 'leave')({ path: '.' })).toBe('leave')
+    expect(rules()({ path: '.' })).toEqual({ zero: 'hold', patches: new Set() })
+    expect(rules('no JSON')({ path: '.' }).zero).toBe('hold')
+    expect(rules('[null]')({ path: '.' }).zero).toBe('leave')
+    expect(rules(undefined, 'leave')({ path: '.' }).zero).toBe('leave')
   })
 
   it('does as release-please is told, for each folder', () => {
@@ -31,12 +31,29 @@ describe('zeroRules', () => {
         },
       }),
     )
-    expect(['a', 'b', 'c', '__proto__'].map((path) => told({ path }))).toEqual([
+    expect(['a', 'b', 'c', '__proto__'].map((path) => told({ path }).zero)).toEqual([
       ...['shift', 'leave', 'hold', 'hold'],
     ])
   })
 
   it('takes paquebot.toml before the file', () => {
-    expect(rules('{ "bump-minor-pre-major": true }', 'shift')({ path: '.' })).toBe('shift')
+    expect(rules('{ "bump-minor-pre-major": true }', 'shift')({ path: '.' }).zero).toBe('shift')
+  })
+
+  it('releases what the changelog of release-please shows', () => {
+    const told = rules(
+      JSON.stringify({
+        'changelog-sections': [
+          { type: 'chore', section: 'Chores' },
+          { type: 'ci', section: 'CI', hidden: true },
+          null,
+          { section: 'Nothing' },
+        ],
+        packages: { b: { 'changelog-sections': [] }, c: { 'changelog-sections': 'all' } },
+      }),
+    )
+    const python = rules('{ "release-type": "python" }')
+    expect(['a', 'b', 'c'].map((path) => [...told({ path }).patches])).toEqual([['chore'], [], []])
+    expect([...python({ path: '.' }).patches]).toEqual(['docs', 'deps'])
   })
 })

@@ -2,27 +2,52 @@ import type { Repository } from '../../io/repository.ts'
 import type { Config } from '../../model/config.ts'
 import type { Package } from '../../model/package.ts'
 
-type Zero = NonNullable<Config['zero']>
+/** How one package takes its commits. */
+export interface CommitRules {
+  /** What commits do to a version below 1.0.0. */
+  readonly zero: NonNullable<Config['zero']>
+  /** Types of commits that ask for a patch beside those that always do. */
+  readonly patches: ReadonlySet<string>
+}
 
-/** What commits do to a package's version below 1.0.0. */
-export type ZeroOf = (pkg: Pick<Package, 'path'>) => Zero
+/** The rules of a package, by its folder. */
+export type RulesOf = (pkg: Pick<Package, 'path'>) => CommitRules
 
 const file = 'release-please-config.json'
+const none: ReadonlySet<string> = new Set()
 
 /**
- * `zero` of paquebot.toml; without it what `release-please-config.json` says for the package's folder, where a
- * repository comes from release-please; else `hold`. A file that is no JSON says nothing: it is another tool's.
+ * A repository that comes from release-please keeps what its `release-please-config.json` says for the package's
+ * folder: versions below 1.0.0, where `zero` of paquebot.toml does not say otherwise, and the types of commits that
+ * its changelog shows, each of which releases. Without the file, `hold` and no further types. A file that is no JSON
+ * says nothing: it is another tool's. Source: `strategies/base.ts` of release-please 17, which releases what gives a
+ * changelog that is not empty.
  */
-export function zeroRules(repository: Pick<Repository, 'read'>, { zero }: Config): ZeroOf {
-  if (zero !== undefined) return () => zero
+export function commitRules(repository: Pick<Repository, 'read'>, { zero }: Config): RulesOf {
   const text = repository.read(file)
   const settings = text === undefined ? undefined : parse(text)
-  if (settings === undefined) return () => 'hold'
+  if (settings === undefined) return () => ({ zero: zero ?? 'hold', patches: none })
   return ({ path }) => {
     const own = { ...settings, ...table(table(settings.packages)[path]) }
-    if (own['bump-minor-pre-major'] !== true) return 'leave'
-    return own['bump-patch-for-minor-pre-major'] === true ? 'shift' : 'hold'
+    return { zero: zero ?? zeroIn(own), patches: shownTypes(own) }
   }
+}
+
+function zeroIn(own: Table): CommitRules['zero'] {
+  if (own['bump-minor-pre-major'] !== true) return 'leave'
+  return own['bump-patch-for-minor-pre-major'] === true ? 'shift' : 'hold'
+}
+
+/** The types of `changelog-sections` that are not hidden; without it those that its strategy for Python shows more. */
+function shownTypes(own: Table): ReadonlySet<string> {
+  const sections = own['changelog-sections']
+  if (!Array.isArray(sections))
+    return own['release-type'] === 'python' ? new Set(['docs', 'deps']) : none
+  return new Set(
+    sections.map(table).flatMap(({ type, hidden }) => {
+      return typeof type === 'string' && hidden !== true ? [type] : []
+    }),
+  )
 }
 
 type Table = Readonly<Record<string, unknown>>
