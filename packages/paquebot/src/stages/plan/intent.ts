@@ -31,8 +31,9 @@ export async function readIntentForStatus(
 ): Promise<Omit<Intent, 'base' | 'bases'>> {
   const mode = modeOf(discovery)
   if (mode === 'changesets') {
-    const { parseChanges } = await import('./changes.ts')
-    return { mode, ...(await parseChanges(discovery.repository, discovery.workspace)) }
+    const { parseChanges, forgiveReleased } = await import('./changes.ts')
+    const read = await parseChanges(discovery.repository, discovery.workspace)
+    return { mode, ...(discovery.config.changesets === 'strict' ? read : forgiveReleased(read)) }
   }
   const { readChangesetConfig } = await import('./config.ts')
   const { settings, findings } = readChangesetConfig(
@@ -54,9 +55,13 @@ export async function readIntent(
   return { mode, base: head(discovery.workspace.root), ...(await readFiles(discovery)) }
 }
 
-async function readFiles({ repository, workspace }: Discovery) {
-  const { readChanges } = await import('./changes.ts')
-  return readChanges(repository, workspace)
+async function readFiles(
+  { repository, workspace, config }: Discovery,
+  known?: ReadonlyMap<string, string>,
+) {
+  const { readChanges, forgiveReleased } = await import('./changes.ts')
+  const read = await readChanges(repository, workspace, known)
+  return config.changesets === 'strict' ? read : forgiveReleased(read)
 }
 
 function modeOf({ config, repository }: Discovery): Intent['mode'] {
@@ -72,15 +77,12 @@ async function readWithCommits(
   discovery: Discovery,
   settings: ChangesetSettings,
 ): Promise<Intent> {
-  const { workspace, repository, config } = discovery
-  const [{ readCommitHistory, changesFromCommits }, { readChanges }] = await Promise.all([
-    import('./commit-intent.ts'),
-    import('./changes.ts'),
-  ])
+  const { config } = discovery
+  const { readCommitHistory, changesFromCommits } = await import('./commit-intent.ts')
   const read = await readCommitHistory(discovery, settings)
   const files =
     mode === 'both'
-      ? await readChanges(repository, workspace, read.added)
+      ? await readFiles(discovery, read.added)
       : { changes: [], pre: undefined, findings: [] }
   const wishes = changesFromCommits(read, discovery, files.changes)
   return {
