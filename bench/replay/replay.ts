@@ -7,9 +7,10 @@ import {
   type Intent,
   isLower,
   isSameVersion,
+  type Manner,
   type PlannedAt,
   planAt,
-  stepOf,
+  sizeOfStep,
   workspaceAt,
 } from './plan-at.ts'
 import { changesetsOf, read, type Worktree } from './worktree.ts'
@@ -38,10 +39,10 @@ export async function replay(
   worktree.moveTo(release.parent)
   if (intent === 'changesets') keepOnlyConsumed(folder, release)
   const isOld = !changesetsOf(folder).cli.startsWith('3')
-  const first = await attempt(folder, intent, 'v3')
+  const first = await attempt(folder, { intent, defaults: 'v3' })
   const strict = compare(first, after, intent)
   const old = intent === 'changesets' && isOld && strict.length > 0
-  const second = old ? await attempt(folder, intent, 'v2') : first
+  const second = old ? await attempt(folder, { intent, defaults: 'v2' }) : first
   const differences = old ? compare(second, after, intent) : strict
   const kind = differences.length === 0 ? 'exact' : 'different'
   return {
@@ -51,7 +52,7 @@ export async function replay(
     differences:
       kind === 'exact'
         ? []
-        : explain(differences, {
+        : await explain(differences, {
             release,
             folder,
             planned: second,
@@ -96,9 +97,9 @@ function keepOnlyConsumed(folder: string, release: ReleaseCommit): void {
 
 export type Attempt = PlannedAt | { readonly failure: string }
 
-async function attempt(folder: string, intent: Intent, defaults: 'v2' | 'v3'): Promise<Attempt> {
+async function attempt(folder: string, manner: Manner): Promise<Attempt> {
   try {
-    return await planAt(folder, intent, defaults)
+    return await planAt(folder, manner)
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
   }
@@ -130,9 +131,10 @@ function comparePackage(
   if (theirs === undefined || theirs === null || ours === null) return []
   if (isSameVersion(workspace, pkg.id, ours, theirs)) return []
   const from = pkg.version ?? ''
-  const step = (to: string) => (to === from ? 'none' : stepOf(workspace, pkg.id, from, to))
   // One release of release-please takes some packages and leaves the others pending.
-  if (intent === 'commits' && (theirs === from || step(ours) === step(theirs))) return []
+  const isSameSize = () =>
+    theirs === from || release?.bump === sizeOfStep(workspace, pkg.id, from, theirs)
+  if (intent === 'commits' && isSameSize()) return []
   return [{ what: pkg.id, from, ours, theirs }]
 }
 

@@ -182,6 +182,15 @@ describe('discover', () => {
       ],
     ],
     [
+      'a sample beside the only package',
+      {
+        'package.json': pkg('a'),
+        'samples/package.json': { name: 'a-samples', files: ['*.js'] },
+        'dashboard/package.json': { name: 'dashboard', private: true },
+      },
+      ['info discover/invalid-version samples/package.json:1:'],
+    ],
+    [
       'two packages of one name',
       {
         'package.json': { private: true, workspaces: ['*'] },

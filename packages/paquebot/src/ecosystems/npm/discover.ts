@@ -151,6 +151,8 @@ function readCandidate(
   const name = textIn(manifest.name)
   if (name === undefined)
     return { findings: [...doubles, ...checkNameless(file, manifest, isMember)] }
+  if (!isMember && path !== '.' && manifest.version === undefined && manifest.private !== true)
+    return { findings: [...doubles, versionless(file)] }
   const isRoot = path === '.' && globs !== undefined
   const pkg = packageOf(file, name, manifest, document, isRoot)
   const isFrame = pkg.private && manifest.version === undefined
@@ -262,6 +264,18 @@ function checkNameless(file: string, manifest: Manifest, isMember: boolean): rea
       hint: 'add `"name"`, or `"private": true` when it is not for a registry',
     },
   ]
+}
+
+/** Samples and fixtures: outside a workspace, what npm would not take is for no registry. */
+function versionless(file: string): Finding {
+  return {
+    rule: 'discover/invalid-version',
+    severity: 'info',
+    message: `\`${file}\` has no version, so it is taken for no package`,
+    file,
+    line: 1,
+    hint: 'add `"version"` if it is one, or `"private": true` if not',
+  }
 }
 
 function checkVersion(file: string, text: string, manifest: Manifest): readonly Finding[] {

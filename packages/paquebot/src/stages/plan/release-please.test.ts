@@ -12,12 +12,20 @@ const config = {
 const rules = (text?: string, zero?: 'hold' | 'shift' | 'leave') =>
   commitRules({ read: () => text }, zero === undefined ? config : { ...config, zero })
 
+const belowOne = (of: ReturnType<typeof rules>, path = '.') =>
+  (['major', 'minor', 'patch', 'none'] as const).map(of({ path }).belowOne).join(' ')
+
+const hold = 'minor minor patch none'
+const shift = 'minor patch patch none'
+const leave = 'major minor patch none'
+
 describe('commitRules', () => {
   it('holds packages below 1.0.0 unless somebody says otherwise', () => {
-    expect(rules()({ path: '.' })).toEqual({ zero: 'hold', patches: new Set() })
-    expect(rules('no JSON')({ path: '.' }).zero).toBe('hold')
-    expect(rules('[null]')({ path: '.' }).zero).toBe('leave')
-    expect(rules(undefined, 'leave')({ path: '.' }).zero).toBe('leave')
+    expect([...rules()({ path: '.' }).patches]).toEqual([])
+    expect(belowOne(rules())).toBe(hold)
+    expect(belowOne(rules('no JSON'))).toBe(hold)
+    expect(belowOne(rules('[null]'))).toBe(leave)
+    expect(belowOne(rules(undefined, 'leave'))).toBe(leave)
   })
 
   it('does as release-please is told, for each folder', () => {
@@ -28,16 +36,17 @@ describe('commitRules', () => {
           a: { 'bump-patch-for-minor-pre-major': true },
           b: { 'bump-minor-pre-major': false },
           c: null,
+          d: { 'bump-minor-pre-major': false, 'bump-patch-for-minor-pre-major': true },
         },
       }),
     )
-    expect(['a', 'b', 'c', '__proto__'].map((path) => told({ path }).zero)).toEqual([
-      ...['shift', 'leave', 'hold', 'hold'],
+    expect(['a', 'b', 'c', 'd', '__proto__'].map((path) => belowOne(told, path))).toEqual([
+      ...[shift, leave, hold, 'major patch patch none', hold],
     ])
   })
 
   it('takes paquebot.toml before the file', () => {
-    expect(rules('{ "bump-minor-pre-major": true }', 'shift')({ path: '.' }).zero).toBe('shift')
+    expect(belowOne(rules('{ "bump-minor-pre-major": true }', 'shift'))).toBe(shift)
   })
 
   it('releases what the changelog of release-please shows', () => {

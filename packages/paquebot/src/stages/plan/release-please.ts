@@ -1,11 +1,12 @@
 import type { Repository } from '../../io/repository.ts'
 import type { Config } from '../../model/config.ts'
 import type { Package } from '../../model/package.ts'
+import type { Bump } from '../../model/version.ts'
 
 /** How one package takes its commits. */
 export interface CommitRules {
-  /** What commits do to a version below 1.0.0. */
-  readonly zero: NonNullable<Config['zero']>
+  /** What a bump is below 1.0.0. */
+  readonly belowOne: (bump: Bump) => Bump
   /** Types of commits that ask for a patch beside those that always do. */
   readonly patches: ReadonlySet<string>
 }
@@ -26,16 +27,29 @@ const none: ReadonlySet<string> = new Set()
 export function commitRules(repository: Pick<Repository, 'read'>, { zero }: Config): RulesOf {
   const text = repository.read(file)
   const settings = text === undefined ? undefined : parse(text)
-  if (settings === undefined) return () => ({ zero: zero ?? 'hold', patches: none })
+  if (settings === undefined) return () => ({ belowOne: zeroBumps[zero ?? 'hold'], patches: none })
   return ({ path }) => {
     const own = { ...settings, ...table(table(settings.packages)[path]) }
-    return { zero: zero ?? zeroIn(own), patches: shownTypes(own) }
+    const belowOne = zero === undefined ? belowOneIn(own) : zeroBumps[zero]
+    return { belowOne, patches: shownTypes(own) }
   }
 }
 
-function zeroIn(own: Table): CommitRules['zero'] {
-  if (own['bump-minor-pre-major'] !== true) return 'leave'
-  return own['bump-patch-for-minor-pre-major'] === true ? 'shift' : 'hold'
+/**
+ * Below 1.0.0 SemVer 2.0.0 (4) lets anything change at any time: `hold` keeps the package there, because leaving it is
+ * a promise that a `!` should not give by the way.
+ */
+const zeroBumps = {
+  leave: (bump) => bump,
+  hold: (bump) => (bump === 'major' ? 'minor' : bump),
+  shift: (bump) => (bump === 'major' ? 'minor' : bump === 'minor' ? 'patch' : bump),
+} satisfies Record<NonNullable<Config['zero']>, CommitRules['belowOne']>
+
+/** Release-please asks its two settings apart from each other (`versioning-strategies/default.ts`). */
+function belowOneIn(own: Table): CommitRules['belowOne'] {
+  const major = own['bump-minor-pre-major'] === true ? 'minor' : 'major'
+  const minor = own['bump-patch-for-minor-pre-major'] === true ? 'patch' : 'minor'
+  return (bump) => (bump === 'major' ? major : bump === 'minor' ? minor : bump)
 }
 
 /** The types of `changelog-sections` that are not hidden; without it those that its strategy for Python shows more. */

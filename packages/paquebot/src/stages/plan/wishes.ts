@@ -6,7 +6,7 @@ import type { CommitHistory } from './commit-intent.ts'
 import { currentVersion, schemeOf } from './context.ts'
 import { bumpOf } from './conventional.ts'
 import { bundlersOf } from './flatten.ts'
-import type { CommitRules, RulesOf } from './release-please.ts'
+import type { RulesOf } from './release-please.ts'
 import type { Statement } from './statements.ts'
 
 /** What commits ask for. */
@@ -158,32 +158,23 @@ function isCarryingNews(
   })
 }
 
-/**
- * The bump that a statement gives a package. Below 1.0.0 SemVer 2.0.0 (4) lets anything change at any time: `hold`
- * keeps the package there, because leaving it is a promise that a `!` should not give by the way.
- */
+/** The bump that a statement gives a package. */
 function bumpRule(
   pkg: Package,
   { last, context }: Read,
   rulesOf: RulesOf,
 ): (part: Conventional) => Bump {
-  const { zero, patches } = rulesOf(pkg)
+  const { belowOne, patches } = rulesOf(pkg)
   const release = last.get(pkg.id)
   const from = release?.kind === 'tagged' ? release.version : currentVersion(pkg)
   const isZero =
     from !== null && schemeOf(pkg, context.ecosystems).toSemver(from)?.startsWith('0.') === true
-  const ofZero = isZero ? zeroBumps[zero] : zeroBumps.leave
   return (part) => {
-    const bump = bumpOf(part)
-    return ofZero(bump === 'none' && patches.has(part.type) ? 'patch' : bump)
+    const asked = bumpOf(part)
+    const bump = asked === 'none' && patches.has(part.type) ? 'patch' : asked
+    return isZero ? belowOne(bump) : bump
   }
 }
-
-const zeroBumps = {
-  leave: (bump) => bump,
-  hold: (bump) => (bump === 'major' ? 'minor' : bump),
-  shift: (bump) => (bump === 'major' ? 'minor' : bump === 'minor' ? 'patch' : bump),
-} satisfies Record<CommitRules['zero'], (bump: Bump) => Bump>
 
 /** The newest `Release-As`, when it is a version above the last one. */
 function readAsked(
