@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { findWorkspaceGlobs } from '../../packages/paquebot/src/ecosystems/npm/globs.ts'
 import type { Workspace } from '../../packages/paquebot/src/model/package.ts'
 import { describeReasons } from '../../packages/paquebot/src/stages/plan/reasons.ts'
@@ -5,7 +7,7 @@ import { whyOfCommits } from './explain-commits.ts'
 import type { ReleaseCommit } from './history.ts'
 import { askChangesets, type OraclePlan } from './oracle.ts'
 import { type Intent, isSameVersion, type PlannedAt, planAt, stepOf } from './plan-at.ts'
-import { changesetsOf } from './worktree.ts'
+import { changesetsOf, read } from './worktree.ts'
 
 /** Where ours and the release part, for one package or manifest. */
 export interface Difference {
@@ -37,13 +39,40 @@ interface Oracles {
 
 const newest = { cli: '3.0.3', planners: {} } as const
 
-function oraclesOf(folder: string): Oracles {
+function oraclesOf(folder: string, planned: PlannedAt): Oracles {
   const locked = changesetsOf(folder)
+  dropGone(folder, planned)
   return {
     versions: { own: locked.cli, newest: newest.cli },
     own: once(() => askChangesets(locked, folder)),
-    newest: once(() => askChangesets(newest, folder)),
+    newest: once(() => {
+      if (!locked.cli.startsWith('3')) versionPrivatePackages(folder)
+      return askChangesets(newest, folder)
+    }),
   }
+}
+
+/** Version 2 did so unless the configuration said no, which version 3 has to be told. */
+function versionPrivatePackages(folder: string): void {
+  const file = join(folder, '.changeset/config.json')
+  const text = read(file)
+  if (text === '' || text.includes('"privatePackages"')) return
+  const setting = '"privatePackages": { "version": true, "tag": false }'
+  const isEmpty = /^\s*\{\s*\}\s*$/.test(text)
+  writeFileSync(
+    file,
+    text.replace('{', () => `{ ${setting}${isEmpty ? '' : ','}`),
+  )
+}
+
+/**
+ * Changesets refuses a tree in which released changesets of prerelease mode name packages that are gone; they ask for
+ * nothing, and without them it answers.
+ */
+function dropGone(folder: string, { findings }: PlannedAt): void {
+  for (const { rule, severity, file } of findings)
+    if (rule === 'plan/unknown-package' && severity === 'warning' && file !== undefined)
+      rmSync(join(folder, file), { force: true })
 }
 
 function once<T>(make: () => T): () => T {
@@ -61,7 +90,7 @@ export async function explain(
 ): Promise<readonly Difference[]> {
   const { planned } = one
   if ('failure' in planned) return differences
-  const context = { ...one, planned, oracles: oraclesOf(one.folder) }
+  const context = { ...one, planned, oracles: oraclesOf(one.folder, planned) }
   const explained: Difference[] = []
   for (const difference of differences) {
     const why = difference.why ?? (await whyOf(difference, context))

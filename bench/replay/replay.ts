@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Package, Workspace } from '../../packages/paquebot/src/model/package.ts'
 import { type Difference, explain } from './explain.ts'
+import { git } from './git.ts'
 import type { ReleaseCommit } from './history.ts'
 import {
   type Intent,
@@ -87,12 +88,21 @@ async function versionsAfter(
 
 /** What the release left behind came in after its plan was made: it is not part of the exercise. */
 function keepOnlyConsumed(folder: string, release: ReleaseCommit): void {
-  if (release.consumed.length === 0) return
-  const consumed = new Set(release.consumed.map((path) => path.split('/').at(-1)))
+  const deleted = release.consumed.map((path) => path.split('/').at(-1) ?? '')
+  const consumed = new Set([...deleted, ...listedBy(folder, release)])
+  if (consumed.size === 0) return
   for (const name of readdirSync(join(folder, '.changeset'))) {
     const isPending = name.endsWith('.md') && name.toLowerCase() !== 'readme.md'
     if (isPending && !consumed.has(name)) rmSync(join(folder, '.changeset', name))
   }
+}
+
+/** In prerelease mode version 2 lists what it released in pre.json, and what it released before. */
+function listedBy(folder: string, { commit, pre }: ReleaseCommit): readonly string[] {
+  if (!pre) return []
+  const after = git(folder, ['show', `${commit}:./.changeset/pre.json`]) ?? ''
+  const list = /"changesets"\s*:\s*\[([^\]]*)\]/.exec(after)?.[1] ?? ''
+  return [...list.matchAll(/"([^"]+)"/g)].map((match) => `${match[1]}.md`)
 }
 
 export type Attempt = PlannedAt | { readonly failure: string }

@@ -54,6 +54,7 @@ describe('lastTag', () => {
     '@x/python@1.2.0-rc.1',
     'py/v1.2.0rc1',
     'python-v1.2.0rc1',
+    'python-x_core-v1.2.0rc1',
   ])('reads %s of a Python package', (name) => {
     expect(last(python, name)).toBe(`${name} = 1.2.0rc1`)
   })

@@ -133,7 +133,7 @@ function levelsOf(index: TagIndex, owner: TagOwner): readonly (readonly OwnTags[
   const folder = path === '.' ? [] : [path, posix.basename(path)]
   return [
     named([`${ecosystem}:${name}`, `${ecosystem}/${name}`]),
-    named([name, ...aliases]),
+    named([name, ...aliases, ...worlds[ecosystem].map((world) => `${world}-${name}`)]),
     named([name.replace(/^@[^/]*\//, ''), name.replace(/^@/, '').replace('/', '-'), ...folder]),
     named(worlds[ecosystem]),
     index.byLabel.get(undefined) ?? [],

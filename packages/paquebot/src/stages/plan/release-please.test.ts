@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commitRules } from './release-please.ts'
+import { commitRules, componentsOf } from './release-please.ts'
 
 const config = {
   follow: [],
@@ -64,5 +64,19 @@ describe('commitRules', () => {
     const python = rules('{ "release-type": "python" }')
     expect(['a', 'b', 'c'].map((path) => [...told({ path }).patches])).toEqual([['chore'], [], []])
     expect([...python({ path: '.' }).patches]).toEqual(['docs', 'deps'])
+  })
+})
+
+describe('componentsOf', () => {
+  it('knows what release-please calls a package in its tags', () => {
+    const text = JSON.stringify({
+      packages: { a: { component: 'one', 'package-name': '@x/one' }, b: { component: 1 }, c: null },
+    })
+    const componentOf = componentsOf({ read: () => text })
+    expect(['a', 'b', 'c', '__proto__'].map((path) => componentOf({ path }))).toEqual([
+      ['one', '@x/one'],
+      ...[[], [], []],
+    ])
+    expect(componentsOf({ read: () => undefined })({ path: 'a' })).toEqual([])
   })
 })

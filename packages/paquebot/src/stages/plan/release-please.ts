@@ -25,13 +25,25 @@ const none: ReadonlySet<string> = new Set()
  * changelog that is not empty.
  */
 export function commitRules(repository: Pick<Repository, 'read'>, { zero }: Config): RulesOf {
-  const text = repository.read(file)
-  const settings = text === undefined ? undefined : parse(text)
+  const settings = settingsIn(repository)
   if (settings === undefined) return () => ({ belowOne: zeroBumps[zero ?? 'hold'], patches: none })
   return ({ path }) => {
     const own = { ...settings, ...table(table(settings.packages)[path]) }
     const belowOne = zero === undefined ? belowOneIn(own) : zeroBumps[zero]
     return { belowOne, patches: shownTypes(own) }
+  }
+}
+
+/** What a package is called in the tags of release-please: `component`, else `package-name`, of its folder. */
+export function componentsOf(
+  repository: Pick<Repository, 'read'>,
+): (pkg: Pick<Package, 'path'>) => readonly string[] {
+  const packages = table(settingsIn(repository)?.packages)
+  return ({ path }) => {
+    const own = table(Object.hasOwn(packages, path) ? packages[path] : undefined)
+    return [own.component, own['package-name']].filter(
+      (name): name is string => typeof name === 'string' && name !== '',
+    )
   }
 }
 
@@ -65,6 +77,11 @@ function shownTypes(own: Table): ReadonlySet<string> {
 }
 
 type Table = Readonly<Record<string, unknown>>
+
+function settingsIn(repository: Pick<Repository, 'read'>): Table | undefined {
+  const text = repository.read(file)
+  return text === undefined ? undefined : parse(text)
+}
 
 function parse(text: string): Table | undefined {
   try {
