@@ -64,7 +64,11 @@ async function readFiles(
   return config.changesets === 'strict' ? read : forgiveReleased(read)
 }
 
-function modeOf({ config, repository }: Discovery): Intent['mode'] {
+/** What asks for releases here: `intent` of paquebot.toml, else changesets where there are any. */
+export function modeOf({
+  config,
+  repository,
+}: Pick<Discovery, 'config' | 'repository'>): Intent['mode'] {
   if (config.intent !== undefined) return config.intent
   const isUsed = repository
     .below('.changeset')

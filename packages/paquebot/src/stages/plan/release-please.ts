@@ -4,7 +4,7 @@ import type { Package } from '../../model/package.ts'
 import type { Bump } from '../../model/version.ts'
 
 /** How one package takes its commits. */
-export interface CommitRules {
+interface CommitRules {
   /** What a bump is below 1.0.0. */
   readonly belowOne: (bump: Bump) => Bump
   /** Types of commits that ask for a patch beside those that always do. */
