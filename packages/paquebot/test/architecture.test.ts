@@ -28,8 +28,10 @@ const stageOrder = [
   'bump',
   'changelogs',
   'build',
+  'try-out',
   'publish',
   'rehearse',
+  'doctor',
 ]
 
 /** Holds programs that are run by a child, as text. */

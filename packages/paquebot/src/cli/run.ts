@@ -2,6 +2,7 @@ import { killAll } from '../io/exec.ts'
 import { removeAllTempFolders } from '../io/temp.ts'
 import { PaquebotError } from '../model/error.ts'
 import { makeProgress, type Progress, type Verbosity } from '../output/progress.ts'
+import type { Redactor } from '../output/redact.ts'
 import { makeStyle, wantsColour } from '../output/style.ts'
 import type { Command, Flags, FlagValues, Outcome } from './command.ts'
 import type { Session } from './session.ts'
@@ -11,13 +12,13 @@ interface Invocation {
   readonly positional: string | undefined
   readonly second: string | undefined
   readonly cwd: string
-  readonly redact: (text: string) => string
+  readonly redactor: Redactor
 }
 
 /** Runs a command with a session; whatever way it ends, no child and no temporary folder is left. */
 export async function runCommand(
   command: Command,
-  { flags, positional, second, cwd, redact }: Invocation,
+  { flags, positional, second, cwd, redactor }: Invocation,
 ): Promise<Outcome<unknown>> {
   const stop = new AbortController()
   const undo = stopOnSignals(stop)
@@ -32,10 +33,10 @@ export async function runCommand(
     json: flags.json === true,
     signal: stop.signal,
     emit: (event) => {
-      progress ??= openProgress(flags, redact)
+      progress ??= openProgress(flags, redactor)
       progress.emit(event)
     },
-    redact,
+    ...redactor,
   }
   try {
     return await command.run(
@@ -58,10 +59,7 @@ export async function runCommand(
   }
 }
 
-function openProgress(
-  flags: Readonly<Record<string, unknown>>,
-  redact: (text: string) => string,
-): Progress {
+function openProgress(flags: Readonly<Record<string, unknown>>, { redact }: Redactor): Progress {
   const stream = {
     write: (text: string) => process.stderr.write(redact(text)),
     columns: process.stderr.columns,

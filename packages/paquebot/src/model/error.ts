@@ -28,6 +28,11 @@ export type ErrorCode =
   | 'publish/refused'
   | 'publish/other-bytes'
   | 'publish/no-credential'
+  | 'publish/pending'
+  | 'publish/artifacts'
+  | 'publish/locked'
+  | 'publish/no-address'
+  | 'publish/dirty-tree'
   | 'http/failed'
 
 /**
