@@ -74,7 +74,7 @@ export const registryOf = ({ registries }: Keyring, { ecosystem, registry }: Tar
 /** The key for one target: the exchange first, the user's token where it is refused or there is no identity. */
 export async function findKey(ring: Keyring, target: Target): Promise<KeyAnswer> {
   const registry = registryOf(ring, target)
-  if (!mayCarryToken(registry)) throw inTheClear(registry)
+  if (!URL.canParse(registry) || !mayCarryToken(registry)) throw inTheClear(registry)
   const identity = ring.identities[target.ecosystem]
   const token = ring.tokens[target.ecosystem].find(registry)
   if (identity === undefined) {
