@@ -20,7 +20,7 @@ export interface Exchange {
   ): Promise<boolean | undefined>
 }
 
-export interface SwapRequest {
+interface SwapRequest {
   /** Upload address. */
   readonly registry: string
   /** Package or project. */

@@ -44,7 +44,7 @@ export type KeyAnswer =
   | { readonly kind: 'key'; readonly key: string; readonly from: KeyOrigin }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-export type KeyOrigin =
+type KeyOrigin =
   | { readonly kind: 'exchange' }
   /** `because`: why the registry gave the job none, when it was asked. */
   | { readonly kind: 'token'; readonly place: string; readonly because?: Refusal }
