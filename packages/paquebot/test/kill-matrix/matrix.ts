@@ -68,12 +68,10 @@ async function judge(one: Case, template: Template, expected: EndState): Promise
   const first = await world.run(one.kind === 'kill' ? { trap: one.trap } : {})
   const happened = one.kind === 'kill' ? first.code === null : world.faults() > 0
   const facts = { name: nameOf(one), kind: one.kind, happened }
-  if (one.kind === 'fault' && first.code === 0 && !isBlocked(one)) {
-    return { ...facts, reruns: 0, ...(await settle(world, expected)) }
-  }
+  const limit = one.kind === 'kill' ? 1 : rerunLimit
   let last = first
   let reruns = 0
-  while (reruns < (one.kind === 'kill' ? 1 : rerunLimit) && (reruns === 0 || last.code !== 0)) {
+  while (reruns < limit && (last.code !== 0 || isUntidy(expected, world))) {
     last = await world.run()
     reruns += 1
   }
@@ -81,6 +79,13 @@ async function judge(one: Case, template: Template, expected: EndState): Promise
   if (last.code === 0) return { ...facts, reruns, ...(await settle(world, expected)) }
   const problem = `still ends with ${last.code} after ${reruns} reruns:\n${last.output}`
   return { ...facts, reruns, problem, differences: compareStates(expected, world.state()) }
+}
+
+/** A throw-away tag that npm would not let go does no harm, and the next run takes it away. */
+function isUntidy(expected: EndState, world: World): boolean {
+  const differences = compareStates(expected, world.state())
+  const isTag = ({ kind, path }: Difference) => kind === 'extra' && /\/paquebot-\w+$/.test(path)
+  return differences.length > 0 && differences.every(isTag)
 }
 
 /** A run that says "done" must have the planned state, and the one after it nothing to do. */

@@ -2,6 +2,7 @@
 // and kills the process before, in the middle of, or after the operation of a given number. The program knows nothing
 // of it. Plain JavaScript, so that the child need not load a compiler for types.
 import { syncBuiltinESMExports } from 'node:module'
+import { resolve } from 'node:path'
 
 const fs = process.getBuiltinModule('node:fs')
 const { KILL_MATRIX_ROOT: root = '', KILL_MATRIX_LOG: log = '', KILL_MATRIX_AT = '' } = process.env
@@ -17,7 +18,7 @@ let count = 0
 
 function ours(path) {
   if (typeof path === 'number') return opened.get(path)
-  const text = path instanceof URL ? path.pathname : String(path)
+  const text = resolve(path instanceof URL ? path.pathname : String(path))
   return text.startsWith(root) ? text.slice(root.length + 1) : undefined
 }
 

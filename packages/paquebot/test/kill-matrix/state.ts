@@ -29,6 +29,8 @@ export function compareStates(expected: unknown, actual: unknown): readonly Diff
     const other = found.get(path)
     if (one === other) return []
     if (!found.has(path)) return [{ kind: 'lost', path, expected: one }]
+    // An empty folder that is to be filled: what is to be in it is lost.
+    if (path.endsWith('/') && [...wanted.keys()].some((one) => one.startsWith(path))) return []
     if (!wanted.has(path)) return [{ kind: 'extra', path, actual: other }]
     return [{ kind: 'other', path, expected: one, actual: other }]
   })

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fault, type LocalRegistries, startLocalRegistries } from '@paquebot/local-registry'
-import { after, before, trust } from './fixture.ts'
-import { seed } from './seed.ts'
+import { after, before, buildAll, trust } from './fixture.ts'
+import { seed, seedsLike } from './seed.ts'
 import { type EndState, takeState } from './state.ts'
 
 /** A request as the matrix speaks of it: its looks, and the how many-eth of these looks it is in its run. */
@@ -67,14 +67,18 @@ export async function openWorld(template: Template, faults: readonly Fault[] = [
   cpSync(template.folder, folder, { recursive: true })
   mkdirSync(join(folder, 'home'))
   const watch = openWatch()
+  const seeds = [before, ...(template.isPublished ? [after] : [])].flatMap(buildAll)
   const registries = await startLocalRegistries({
     ...trust,
     offline: true,
     tokens: ['seed'],
-    faults,
+    faults: faults.map((fault) => ({
+      ...fault,
+      skip: (fault.skip ?? 0) + seedsLike(fault, seeds),
+    })),
     intercept: (request, next) => watch.pass(request, next),
   })
-  await seed(registries, [before, ...(template.isPublished ? [after] : [])])
+  await seed(registries, seeds)
   return {
     run: (options = {}) => runAll({ template, folder, registries, watch }, options),
     state: () => takeState(registries),

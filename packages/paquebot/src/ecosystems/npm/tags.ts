@@ -38,8 +38,6 @@ async function move(request: TagMove): Promise<TagAnswer> {
   )
   const key = await request.credential()
   const answered = await send(address, to, { key, signal: request.signal })
-  // Somebody has taken it away already.
-  if (to === null && answered.status === 404) return { kind: 'done' }
   return tagAnswer(answered)
 }
 

@@ -257,8 +257,9 @@ function releasedSurely(
   return surely(() => ecosystemOf(pkg.ecosystem).released(version, registry), signal)
 }
 
-function tagsSurely(
-  { name, ecosystem }: Package,
+/** The dist-tags of a package; `unknown` only after several tries. */
+export function tagsSurely(
+  { name, ecosystem }: Pick<Package, 'name' | 'ecosystem'>,
   registry: RegistryAddress,
   signal: AbortSignal,
 ): Promise<TagsState> {

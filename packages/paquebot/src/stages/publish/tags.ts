@@ -1,5 +1,6 @@
 import { ecosystemOf } from '../../ecosystems/index.ts'
 import { mapParallel } from '../../io/parallel.ts'
+import { PaquebotError } from '../../model/error.ts'
 import type { PackageId } from '../../model/package.ts'
 import type { Publication } from '../../model/publication.ts'
 import { moveTags, type TagResult, type TagStep } from '../../steps/move-tags.ts'
@@ -8,7 +9,7 @@ import { type TagEnd, tagEnd } from './decide.ts'
 import { distTag, treeDistTags } from './plan.ts'
 import { endBy, isGood } from './report.ts'
 import { note, type Run } from './run.ts'
-import { addressOf } from './survey.ts'
+import { addressOf, tagsSurely } from './survey.ts'
 
 /** What has a dist-tag to move. */
 type Tagged = Pick<Publication, 'id' | 'name' | 'version' | 'ecosystem' | 'tag'>
@@ -50,7 +51,10 @@ export async function settleTags(run: Run): Promise<void> {
 /** Takes the throw-away tag off packages whose new version did not get there, so that nothing is left of a failed run. */
 export async function undoStaging(run: Run): Promise<void> {
   const failed = run.decision.uploads.filter(
-    ({ id }) => run.staged.has(id) && ['refused', 'skipped'].includes(run.ends.get(id)?.kind ?? ''),
+    ({ id }) =>
+      run.staged.has(id) &&
+      !run.unmoved.has(id) &&
+      ['refused', 'skipped'].includes(run.ends.get(id)?.kind ?? ''),
   )
   await removeTags(
     run,
@@ -79,14 +83,23 @@ async function readEnds(
   const pairs = await mapParallel(
     tagged,
     async (one) => {
-      const { tags, versions } = ecosystemOf(one.ecosystem)
-      const state = await tags?.read(one.name, addressOf(run.ground, one.id))
-      if (state?.kind !== 'tags') return undefined
+      const { versions } = ecosystemOf(one.ecosystem)
+      const state = await tagsSurely(one, addressOf(run.ground, one.id), run.around.signal)
+      if (state.kind === 'unknown') return noteUnknown(run, one, state.why)
+      if (state.kind !== 'tags') return undefined
       return [one.id, tagEnd(one, state.tags, { own: run.ownTag, versions })] as const
     },
     8,
   )
   return new Map(pairs.filter((pair) => pair !== undefined))
+}
+
+/** Where the tag stands is not known, so nobody can say that the release is complete. */
+function noteUnknown(run: Run, { id, name, tag = 'latest' }: Tagged, why: string): undefined {
+  const message = `nobody can say where the dist-tag \`${tag}\` of \`${name}\` stands: ${why}`
+  const hint = 'run the same command again; it goes on from here'
+  run.unmoved.add(id)
+  run.ends.set(id, endBy(new PaquebotError('http/failed', message, { hint })))
 }
 
 function stepsOf(
@@ -121,8 +134,10 @@ const toolsOf = (run: Run) => ({
 
 function noteFlip(run: Run, result: TagResult): void {
   const { id, tag, to } = result.step
-  if (result.kind === 'failed') run.ends.set(id, endBy(result.error))
-  else run.tags.set(id, `\`${tag}\` -> ${to}`)
+  if (result.kind === 'failed') {
+    run.unmoved.add(id)
+    run.ends.set(id, endBy(result.error))
+  } else run.tags.set(id, `\`${tag}\` -> ${to}`)
 }
 
 async function removeTags(run: Run, steps: readonly TagStep[]): Promise<void> {
