@@ -1,18 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type IdentityClaims, startLocalRegistries } from '@paquebot/local-registry'
 import { expect, it } from 'vitest'
 import type { Finding } from '../../src/model/finding.ts'
 import { runCli } from '../support/cli.ts'
-import { commitAll, git, tempFolder, writeTree } from '../support/temp.ts'
-import { makePureWheel, makeTarball } from './artifacts.ts'
+import { tempFolder } from '../support/temp.ts'
+import { layOutRelease } from './artifacts.ts'
 import { job, jobVariables, npmRecord, pypiRecord } from './support.ts'
 
 const right: IdentityClaims = { ...job, environment: 'release', ownerId: '7' }
 const record = 'workflow = "release.yml"\nenvironment = "release"\n'
-const project =
-  '[project]\nname = "acme-core"\nversion = "1.0.0"\n\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-
 /** A repository with a package for each registry, both built, published by a job with these claims. */
 async function publishAs(claims: IdentityClaims) {
   using folder = tempFolder()
@@ -25,24 +21,11 @@ async function publishAs(claims: IdentityClaims) {
     ],
   })
   const root = join(folder.path, 'repository')
-  writeTree(root, {
-    '.gitignore': 'artifacts\n',
-    'paquebot.toml': `[publisher.npm]\n${record}\n[publisher.pypi]\n${record}owner-id = "7"\n`,
-    'package.json': JSON.stringify({ private: true, workspaces: ['cli'] }),
-    'cli/package.json': JSON.stringify({ name: 'acme-cli', version: '1.0.0', license: 'MIT' }),
-    'core/pyproject.toml': project,
-  })
-  commitAll(root)
-  git(root, 'remote', 'add', 'origin', 'https://github.com/acme/tools.git')
-  const artifacts = join(root, 'artifacts')
-  mkdirSync(artifacts)
-  const built = [
-    makeTarball(artifacts, 'acme-cli', '1.0.0'),
-    makePureWheel(artifacts, 'acme-core', '1.0.0'),
-  ]
-  const commit = git(root, 'rev-parse', 'HEAD').trim()
-  const list = { format: 1, commit, artifacts: built.map(({ artifact }) => artifact) }
-  writeFileSync(join(artifacts, 'manifest.json'), JSON.stringify(list))
+  layOutRelease(
+    root,
+    `[publisher.npm]\n${record}\n[publisher.pypi]\n${record}owner-id = "7"\n`,
+    'https://github.com/acme/tools.git',
+  )
   const argv = ['publish', '--from', 'artifacts', '--no-smoke', '--json', '--quiet']
   const env = {
     HOME: folder.path,

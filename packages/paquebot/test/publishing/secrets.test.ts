@@ -11,8 +11,8 @@ import {
 import { describe, expect, it } from 'vitest'
 import { outerEnvironment, runCli } from '../support/cli.ts'
 import { pythonTools } from '../support/python-tools.ts'
-import { commitAll, git, tempFolder, writeTree } from '../support/temp.ts'
-import { makePureWheel, makeTarball } from './artifacts.ts'
+import { tempFolder, writeTree } from '../support/temp.ts'
+import { layOutRelease } from './artifacts.ts'
 import { job, jobVariables, npmRecord, pypiRecord } from './support.ts'
 
 /** Long enough to be taken for a secret, and easy to find. */
@@ -53,9 +53,6 @@ function spies(folder: string, path: string): string {
   }
   return bin
 }
-
-const project = (name: string) =>
-  `[project]\nname = "${name}"\nversion = "1.0.0"\n\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n`
 
 async function openScene(claims: IdentityClaims | undefined, echoing?: RegExp): Promise<Scene> {
   const temp = tempFolder()
@@ -136,38 +133,12 @@ function layOut(folder: string, registries: LocalRegistries): string {
     'home/.npmrc': `//${host}/:_authToken=${marked('npmrc')}\n`,
     'home/.pypirc': `[pypi]\nusername = __token__\npassword = ${marked('pypirc')}\n`,
     'tmp/.keep': '',
-    'repository/package.json': JSON.stringify({ private: true, workspaces: ['cli'] }),
-    'repository/.gitignore': 'artifacts\n',
-    'repository/cli/package.json': JSON.stringify({
-      ...{ name: 'acme-cli', version: '1.0.0', type: 'module', exports: './index.js' },
-      ...{ license: 'MIT', repository: 'github:acme/tools', files: ['index.js'] },
-    }),
-    'repository/cli/index.js': 'export const answer = 42\n',
-    'repository/cli/README.md': '# acme-cli\n',
-    'repository/core/pyproject.toml': project('acme-core'),
-    'repository/paquebot.toml':
-      '[publisher.npm]\nworkflow = "release.yml"\n\n[publisher.pypi]\nworkflow = "release.yml"\n',
   })
-  commitAll(root)
-  git(
+  layOutRelease(
     root,
-    'remote',
-    'add',
-    'origin',
+    '[publisher.npm]\nworkflow = "release.yml"\n\n[publisher.pypi]\nworkflow = "release.yml"\n',
     `https://someone:${marked('remote')}@github.com/acme/tools.git`,
   )
-  const artifacts = join(root, 'artifacts')
-  mkdirSync(artifacts)
-  const built = [
-    makeTarball(artifacts, 'acme-cli', '1.0.0'),
-    makePureWheel(artifacts, 'acme-core', '1.0.0'),
-  ]
-  const list = {
-    format: 1,
-    commit: git(root, 'rev-parse', 'HEAD').trim(),
-    artifacts: built.map(({ artifact }) => artifact),
-  }
-  writeFileSync(join(artifacts, 'manifest.json'), JSON.stringify(list))
   return root
 }
 
@@ -278,7 +249,14 @@ describe('no secret is told to anybody', () => {
 
   it('by a rehearsal', async () => {
     await using scene = await openScene(job)
-    await scene.run('rehearse', '--package', 'acme-cli', '--offline', '--verbose')
+    const { code, said } = await scene.run(
+      'rehearse',
+      '--package',
+      'acme-cli',
+      '--offline',
+      '--verbose',
+    )
+    expect(code, said).toBe(0)
     expect(scene.leaks()).toEqual([])
     expect(readdirSync(join(scene.root, '.paquebot/rehearsals'))).toEqual(['1'])
   })

@@ -1,5 +1,10 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
-import { type Exchange, mayCarryToken, noExchange, type Swapped } from '../../ecosystems/exchange.ts'
+import {
+  type Exchange,
+  mayCarryToken,
+  noExchange,
+  type Swapped,
+} from '../../ecosystems/exchange.ts'
 import { secretsIn } from '../../ecosystems/key.ts'
 import type { TokenSource } from '../../ecosystems/user-token.ts'
 import { PaquebotError } from '../../model/error.ts'
