@@ -34,7 +34,9 @@ describe('publish', () => {
     const before = stage.registries.snapshot()
     const again = await stage.publish()
     expect(again.code).toBe(0)
-    expect(new Set(again.report.packages.map(({ end }) => end.kind))).toEqual(new Set(['already-there']))
+    expect(new Set(again.report.packages.map(({ end }) => end.kind))).toEqual(
+      new Set(['already-there']),
+    )
     expect(stage.writes()).toHaveLength(6)
     expect(stage.registries.snapshot()).toEqual(before)
     expect(again.report.id).toBe(first.report.id)

@@ -60,9 +60,16 @@ function trees(members: readonly Member[]): Record<string, string> {
   return {
     '.gitignore': 'artifacts\n',
     'package.json': JSON.stringify({ private: true, workspaces: ['npm/*'] }),
-    ...Object.fromEntries(npm.map((member) => [`npm/${folderOf(member)}/package.json`, JSON.stringify(manifestOf(member), null, 2)])),
     ...Object.fromEntries(
-      members.filter(({ name }) => isPython(name)).map((member) => [`${member.name}/pyproject.toml`, pyproject(member)]),
+      npm.map((member) => [
+        `npm/${folderOf(member)}/package.json`,
+        JSON.stringify(manifestOf(member), null, 2),
+      ]),
+    ),
+    ...Object.fromEntries(
+      members
+        .filter(({ name }) => isPython(name))
+        .map((member) => [`${member.name}/pyproject.toml`, pyproject(member)]),
     ),
   }
 }
@@ -71,7 +78,14 @@ const folderOf = ({ name }: Member) => name.replace(/^@.*\//, '')
 
 function manifestOf({ name, version = '1.0.0', needs = [], more }: Member) {
   const dependencies = Object.fromEntries(needs.map((need) => [need, '>=0']))
-  return { name, version, license: 'MIT', dependencies, publishConfig: { access: 'public' }, ...more }
+  return {
+    name,
+    version,
+    license: 'MIT',
+    dependencies,
+    publishConfig: { access: 'public' },
+    ...more,
+  }
 }
 
 function pyproject({ name, version = '1.0.0', needs = [] }: Member): string {
@@ -175,7 +189,9 @@ export function environment(registries: LocalRegistries, home: string): NodeJS.P
 
 /** What each package came to: `core published`. */
 export const ends = ({ packages }: PublishReport) =>
-  packages.map(({ name, end, tag }) => [name, end.kind, ...(tag === undefined ? [] : [tag])].join(' '))
+  packages.map(({ name, end, tag }) =>
+    [name, end.kind, ...(tag === undefined ? [] : [tag])].join(' '),
+  )
 
 /** What must be on the registries when everything of these artifacts is there. */
 export function shelf(registries: LocalRegistries, artifacts: string) {
