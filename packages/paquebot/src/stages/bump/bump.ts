@@ -98,7 +98,12 @@ export async function prepareBump(
     repository,
     changelogs: changelogStyle(discovery, texts),
   })
-  const { edits, findings } = await settle({ ...versioned, repository, env: process.env })
+  const { edits, findings } = await settle({
+    ...versioned,
+    repository,
+    workspace,
+    env: process.env,
+  })
   const naming = { lead, plan, discovery, settings, ground, edits }
   return {
     ...base,

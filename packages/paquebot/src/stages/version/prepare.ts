@@ -62,8 +62,9 @@ export async function prepareVersion(
   const likely = findLikelyLiterals(plan, discovery)
   const texts = await changelogsOfCliff(plan, discovery, { around })
   const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery, texts)
-  const { repository } = discovery
-  const settled = await settle({ edits: sure, doubted, repository, env: process.env })
+  const { repository, workspace } = discovery
+  const { env } = process
+  const settled = await settle({ edits: sure, doubted, repository, workspace, env })
   const { edits } = settled
   const after = edits.length === 0 ? { findings: [] } : await afterwards(plan, edits, discovery)
   const told = [...found, ...late, ...settled.findings, ...after.findings, ...(await likely)]
