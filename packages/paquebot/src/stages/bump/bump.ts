@@ -87,7 +87,7 @@ export async function prepareBump(
     ? input.settings
     : { ...input.settings, changelog: false as const }
   const before = { lead, plan, discovery, settings, ground, edits: [] }
-  const texts = request.changelog
+  const cliff = request.changelog
     ? await changelogsOfCliff(plan, discovery, { around, tagOf: tagFinder(before) })
     : undefined
   const versioned = planVersion({
@@ -96,7 +96,7 @@ export async function prepareBump(
     settings: settingsOfEdits,
     ecosystems,
     repository,
-    changelogs: changelogStyle(discovery, texts),
+    changelogs: changelogStyle(discovery, cliff?.texts),
   })
   const { edits, findings } = await settle({
     ...versioned,
@@ -112,6 +112,7 @@ export async function prepareBump(
     findings: [
       ...found,
       ...versioned.findings,
+      ...(cliff?.findings ?? []),
       ...findings,
       ...settingsFindings(settings, request),
       ...(await likely),
