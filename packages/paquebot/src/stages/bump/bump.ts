@@ -102,6 +102,7 @@ export async function prepareBump(
     ...versioned,
     repository,
     workspace,
+    plan,
     env: process.env,
   })
   const naming = { lead, plan, discovery, settings, ground, edits }

@@ -64,7 +64,7 @@ export async function prepareVersion(
   const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery, cliff.texts)
   const { repository, workspace } = discovery
   const { env } = process
-  const settled = await settle({ edits: sure, doubted, repository, workspace, env })
+  const settled = await settle({ edits: sure, doubted, repository, workspace, plan, env })
   const { edits } = settled
   const after = edits.length === 0 ? { findings: [] } : await afterwards(plan, edits, discovery)
   const untold = [...late, ...cliff.findings]
