@@ -29,6 +29,19 @@ export type ErrorCode =
   | 'publish/other-bytes'
   | 'publish/no-credential'
   | 'http/failed'
+  | 'github/no-repository'
+  | 'github/no-token'
+  | 'github/token-refused'
+  | 'github/forbidden'
+  | 'github/pull-requests-off'
+  | 'github/rule'
+  | 'github/workflow-files'
+  | 'github/not-found'
+  | 'github/immutable'
+  | 'github/stale'
+  | 'github/rate-limit'
+  | 'github/unreachable'
+  | 'github/refused'
 
 /**
  * We cannot go on. Thrown; only the CLI prints it.
