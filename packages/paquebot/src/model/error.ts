@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'publish/other-bytes'
   | 'publish/no-credential'
   | 'http/failed'
+  | 'pr/no-commit'
   | 'github/no-repository'
   | 'github/no-token'
   | 'github/token-refused'
