@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rehearse.ts')).rehearse,
   },
   {
+    name: 'pr',
+    summary: 'Open or update the release pull request',
+    load: async () => (await import('./commands/pr.ts')).pr,
+  },
+  {
     name: 'completions',
     summary: 'Print the completion script of a shell',
     load: async () => (await import('./commands/completions.ts')).completions,

@@ -27,7 +27,9 @@ const content: BodyContent = {
 
 describe('the body of a release pull request', () => {
   it('has a table, a region for people and the changelog sections', () => {
-    expect(renderBody(content)).toBe(`<!-- paquebot:release {"base":"main","title":"chore(release): version packages"} -->
+    expect(
+      renderBody(content),
+    ).toBe(`<!-- paquebot:release {"base":"main","title":"chore(release): version packages"} -->
 
 Merging this pull request into \`main\` releases:
 

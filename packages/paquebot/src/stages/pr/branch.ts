@@ -27,7 +27,8 @@ export function commitsOfOthers(
   )
 }
 
-const isOurs = ({ message, tree }: BranchCommit) =>
+/** Made by us and by nobody amended. */
+export const isOurs = ({ message, tree }: BranchCommit) =>
   message.split('\n').some((line) => line.trim() === `${trailer}: ${tree}`)
 
 /** GitHub's own merge of the base, by the button `Update branch`. */

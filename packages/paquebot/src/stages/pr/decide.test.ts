@@ -28,7 +28,7 @@ const ours: BranchCommit = {
   id: 'c'.repeat(40),
   message: withTree(title, tree),
   tree,
-  parents: 1,
+  parents: ['0'.repeat(40)],
   author: 'github-actions[bot]',
   committer: 'web-flow',
 }
@@ -96,6 +96,19 @@ describe('decidePull', () => {
     ])
   })
 
+  it('does not make the commit anew for another day in a changelog', () => {
+    const today = { ...ours, parents: [base.commit] }
+    const tomorrow = { ...proposal, tree: 'd'.repeat(40) }
+    const remote = { ...there, branch: { ...branch, commits: [today] } }
+    expect(outcomeOf(tomorrow, remote, allowed)).toEqual(['unchanged'])
+    const wish = { what: 'major', packages: [], preid: '' }
+    expect(outcomeOf({ ...tomorrow, wish }, remote, allowed)).toEqual([
+      'updated',
+      'commit',
+      'update',
+    ])
+  })
+
   it('changes the text alone when only that differs', () => {
     const renamed = { ...proposal, title: 'chore(release): v1.1.0' }
     const { steps } = decidePull(renamed, there, allowed)
@@ -145,7 +158,12 @@ describe('decidePull', () => {
 
   it('knows an amended commit by its tree, and the merge of the button by GitHub', () => {
     const amended = { ...ours, tree: 'f'.repeat(40) }
-    const merge = { ...ours, tree: 'f'.repeat(40), message: 'Merge branch main', parents: 2 }
+    const merge = {
+      ...ours,
+      tree: 'f'.repeat(40),
+      message: 'Merge branch main',
+      parents: ['1', '2'],
+    }
     const withCommit = (commit: BranchCommit) =>
       outcomeOf(
         { ...proposal, tree: 'd'.repeat(40) },

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PullRequest } from '../../github/pulls.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PullStep } from '../../steps/pull-request.ts'
 import { type BodyContent, plainBody, readBody, renderBody } from './body.ts'
-import { commitsOfOthers, releaseBranch, withTree } from './branch.ts'
-import type { Proposal, RemoteState } from './model.ts'
+import { commitsOfOthers, isOurs, releaseBranch, withTree } from './branch.ts'
+import type { Proposal, RemoteBranch, RemoteState } from './model.ts'
 
 /** What a person or the workflow allows. */
 export interface Allowed {
@@ -69,9 +70,10 @@ function propose(proposal: Proposal, remote: RemoteState, allowed: Allowed): Pul
   return { outcome, steps: done, findings: [], text }
 }
 
-/** A new commit only where the files differ: each one takes approvals and checks away. */
-function commitStep(proposal: Proposal, { base, branch }: RemoteState): readonly PullStep[] {
-  if (branch !== undefined && branch.tree === proposal.tree && branch.commits.length > 0) return []
+/** A new commit only where something is new: each one takes approvals and checks away. */
+function commitStep(proposal: Proposal, remote: RemoteState): readonly PullStep[] {
+  const { base, branch } = remote
+  if (branch !== undefined && isCurrent(proposal, branch, remote)) return []
   const commit = {
     branch: branch?.name ?? releaseBranch(base.branch),
     base: base.commit,
@@ -79,6 +81,16 @@ function commitStep(proposal: Proposal, { base, branch }: RemoteState): readonly
     files: proposal.files,
   }
   return [{ kind: 'commit', commit, ...(branch === undefined ? {} : { replaces: branch.commit }) }]
+}
+
+function isCurrent(proposal: Proposal, branch: RemoteBranch, { base, pull }: RemoteState): boolean {
+  const [commit, ...others] = branch.commits
+  if (commit === undefined) return false
+  if (branch.tree === proposal.tree) return true
+  // Of the same commit and the same wish only the day differs that some changelogs write.
+  const isOfBase = others.length === 0 && isOurs(commit) && commit.parents[0] === base.commit
+  const wish = pull === undefined ? undefined : readBody(pull.body).wish
+  return isOfBase && pull !== undefined && isDeepStrictEqual(wish, proposal.wish)
 }
 
 function pullSteps(

@@ -41,7 +41,7 @@ export interface BranchCommit {
   readonly id: string
   readonly message: string
   readonly tree: string
-  readonly parents: number
+  readonly parents: readonly string[]
   /** Logins, where GitHub knows them. */
   readonly author: string | null
   readonly committer: string | null

@@ -46,7 +46,7 @@ async function readBranch(
 interface WireCommit {
   readonly sha: string
   readonly commit: { readonly message: string; readonly tree: { readonly sha: string } }
-  readonly parents: readonly unknown[]
+  readonly parents: readonly { readonly sha: string }[]
   readonly author: { readonly login?: string } | null
   readonly committer: { readonly login?: string } | null
 }
@@ -55,7 +55,7 @@ const commitOf = ({ sha, commit, parents, author, committer }: WireCommit): Bran
   id: sha,
   message: commit.message,
   tree: commit.tree.sha,
-  parents: parents.length,
+  parents: parents.map((parent) => parent.sha),
   author: author?.login ?? null,
   committer: committer?.login ?? null,
 })
