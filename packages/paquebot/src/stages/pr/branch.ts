@@ -32,6 +32,7 @@ export const isOurs = ({ message, tree }: BranchCommit) =>
   message.split('\n').some((line) => line.trim() === `${trailer}: ${tree}`)
 
 /** GitHub's own merge of the base, by the button `Update branch`. */
-const isUpdate = ({ parents, committer }: BranchCommit) => parents > 1 && committer === 'web-flow'
+const isUpdate = ({ parents, committer }: BranchCommit) =>
+  parents.length > 1 && committer === 'web-flow'
 
 const isOfBot = ({ author }: BranchCommit) => author?.endsWith('[bot]') === true
