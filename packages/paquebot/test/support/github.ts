@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type FakeGithub,
+  type FakeGithubOptions,
+  type Files,
+  type RepositoryOptions,
+  startFakeGithub,
+  type TokenKind,
+} from '@paquebot/fake-github'
+import { outerEnvironment } from './cli.ts'
+import { answerInProcess } from './in-process.ts'
+import { git, tempFolder } from './temp.ts'
+
+/** All files of a folder, as the first commit of a repository. */
+export function filesOf(folder: string): Files {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return Object.fromEntries(
+    paths
+      .filter((path) => !/(^|\/)\.git(\/|$)/.test(path) && statSync(join(folder, path)).isFile())
+      .map((path) => [path, readFileSync(join(folder, path))]),
+  )
+}
+
+type GithubWith = Partial<RepositoryOptions> & Pick<Partial<FakeGithubOptions>, 'actors' | 'faults'>
+
+/** A GitHub with one repository, where Actions may open pull requests. */
+export function githubWith(files: Files, options: GithubWith = {}): Promise<FakeGithub> {
+  const { actors, faults, ...repository } = options
+  return startFakeGithub({
+    repositories: [
+      {
+        owner: 'acme',
+        name: 'parcel',
+        files,
+        actionsMayCreatePullRequests: true,
+        defaultWorkflowPermissions: 'write',
+        ...repository,
+      },
+    ],
+    ...(actors && { actors }),
+    ...(faults && { faults }),
+  })
+}
+
+/** A fresh clone of the default branch, as actions/checkout leaves it. */
+export function cloneFrom(github: FakeGithub, to: string): string {
+  // Through the file system: the server is in this process, which waits for git.
+  git('.', 'clone', '-q', github.repository().folder, to)
+  git(to, 'remote', 'set-url', 'origin', github.cloneUrl('anonymous'))
+  return to
+}
+
+/** The variables that a job of a workflow has, on top of those of the tests. */
+export const jobEnvironment = (github: FakeGithub, as: TokenKind = 'github_token') => ({
+  ...outerEnvironment(),
+  ...github.env(as),
+})
+
+/** Runs a command as a job does, in a fresh clone; `writes` are the operations that changed something on GitHub. */
+export async function runJob(github: FakeGithub, argv: readonly string[], as?: TokenKind) {
+  using folder = tempFolder()
+  const cwd = cloneFrom(github, join(folder.path, 'clone'))
+  return await runIn(github, cwd, argv, as)
+}
+
+/** The same in a clone that is there. */
+export async function runIn(
+  github: FakeGithub,
+  cwd: string,
+  argv: readonly string[],
+  as?: TokenKind,
+) {
+  const before = github.requests().length
+  const { code, text, bug } = await answerInProcess(argv, cwd, jobEnvironment(github, as))
+  if (bug !== undefined) throw new Error(bug)
+  github.assertContract()
+  const writes = github
+    .requests()
+    .slice(before)
+    .map(({ method, operation }) => ({ method, operation }))
+    .filter(({ method, operation }) => method !== 'GET' && isWrite(operation))
+    .map(({ operation }) => operation)
+  const { ok, result, error, findings } = JSON.parse(text)
+  return { code, ok, result, error, findings, writes }
+}
+
+const isWrite = (operation: string) =>
+  !operation.startsWith('graphql:') || /^graphql:(create|update|delete|convert)/.test(operation)
