@@ -29,6 +29,7 @@ const stageOrder = [
   'bump',
   'changelogs',
   'build',
+  'try-out',
   'publish',
   'rehearse',
 ]

@@ -13,6 +13,14 @@ const record = v.strictObject({
   environment: v.optional(
     v.pipe(v.string(), v.description('GitHub environment that the registry trusts')),
   ),
+  'owner-id': v.optional(
+    v.pipe(
+      v.string('must be text, the number in quotes'),
+      v.description(
+        'Number of the account that owns the repository, as the registry noted it (PyPI)',
+      ),
+    ),
+  ),
 })
 
 const fileRule = v.pipe(

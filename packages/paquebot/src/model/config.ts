@@ -58,4 +58,6 @@ export interface PublisherRecord {
   /** File name below `.github/workflows`. */
   readonly workflow: string
   readonly environment?: string
+  /** PyPI: the number of the account that owns the repository; another one took the name over when it differs. */
+  readonly 'owner-id'?: string
 }
