@@ -31,6 +31,7 @@ const stageOrder = [
   'build',
   'try-out',
   'publish',
+  'announce',
   'rehearse',
 ]
 

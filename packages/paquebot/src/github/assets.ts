@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { ensureFolder, isFile, readBytes, writeAtomic } from '../io/files.ts'
+import type { ReleaseFile } from '../model/announcement.ts'
 import type { ArtifactManifest } from '../model/artifact.ts'
 import { PaquebotError } from '../model/error.ts'
 import type { Errand, GitHub } from './model.ts'
 import { findReleases, type RemoteAsset, type RemoteRelease, readAsset } from './releases.ts'
 import { settle } from './settle.ts'
-
-/** A file that a release is to have. */
-export interface AssetFile {
-  readonly name: string
-  /** Absolute. */
-  readonly path: string
-  /** Hex. */
-  readonly sha256: string
-}
 
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -32,7 +24,7 @@ const download = (github: GitHub, { name, address }: RemoteAsset) =>
 export async function uploadAsset(
   github: GitHub,
   release: RemoteRelease,
-  file: AssetFile,
+  file: ReleaseFile,
 ): Promise<void> {
   const errand = { what: `attach \`${file.name}\` to \`${release.tag}\``, needs: 'contents: write' }
   const bytes = readBytes(file.path)

@@ -27,8 +27,9 @@ export interface AnnouncedPackage {
   readonly version: string
 }
 
-/** `elsewhere`: the tag is at another commit. It is never moved. */
+/** `elsewhere`: the tag is at another commit. It is never moved. `none`: there is nothing that it could be put at. */
 export type Tagging =
+  | { readonly kind: 'none'; readonly why: string }
   | { readonly kind: 'there' }
   | { readonly kind: 'elsewhere'; readonly commit: string }
   | { readonly kind: 'make'; readonly form: TagForm }

@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'publish/no-address'
   | 'publish/dirty-tree'
   | 'http/failed'
+  | 'announce/no-remote'
+  | 'announce/not-pushed'
   | 'github/no-repository'
   | 'github/no-token'
   | 'github/token-refused'

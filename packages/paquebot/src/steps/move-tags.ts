@@ -70,7 +70,11 @@ async function settleTag(
   }
 }
 
-function act(step: TagStep, store: TagStore, { credentials, signal }: TagTools): Promise<TagAnswer> {
+function act(
+  step: TagStep,
+  store: TagStore,
+  { credentials, signal }: TagTools,
+): Promise<TagAnswer> {
   const target = { ecosystem: step.ecosystem, name: step.name, registry: step.registry.upload }
   return store.move({
     ...step,

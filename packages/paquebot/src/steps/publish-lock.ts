@@ -112,7 +112,11 @@ export async function untilReleased(root: string, pid: number, signal: AbortSign
 /** Another plan is on its way. */
 export function lockedBy({ pid, plan }: LockHolder): PaquebotError {
   const what = plan === null ? 'another commit' : `another plan (${plan.slice(0, 12)})`
-  return new PaquebotError('publish/locked', `process ${pid} is publishing ${what} from this tree`, {
-    hint: 'wait until it has ended, then run the same command again; `paquebot publish --status` tells how far it is',
-  })
+  return new PaquebotError(
+    'publish/locked',
+    `process ${pid} is publishing ${what} from this tree`,
+    {
+      hint: 'wait until it has ended, then run the same command again; `paquebot publish --status` tells how far it is',
+    },
+  )
 }

@@ -20,7 +20,10 @@ export interface WaitTools {
   readonly limit: number
   readonly signal: AbortSignal
   /** Told when a file becomes visible, and from time to time what is waited for. */
-  readonly onProgress?: (told: { readonly seen?: Artifact; readonly left: readonly Artifact[] }) => void
+  readonly onProgress?: (told: {
+    readonly seen?: Artifact
+    readonly left: readonly Artifact[]
+  }) => void
 }
 
 const first = 200
@@ -35,10 +38,15 @@ export async function waitUntilVisible(
 ): Promise<ReadonlyMap<string, Visibility>> {
   const seen = new Map<string, Visibility>()
   const deadline = Date.now() + tools.limit
-  const isOpen = ({ file }: Artifact) => ['pending', 'unlisted'].includes(seen.get(file)?.kind ?? '')
+  const isOpen = ({ file }: Artifact) =>
+    ['pending', 'unlisted'].includes(seen.get(file)?.kind ?? '')
   let left = artifacts
   for (let wait = first; ; wait = Math.min(longest, wait * 1.6)) {
-    await mapParallel(left, async (one) => void seen.set(one.file, await lookAt(one, seen, tools)), width)
+    await mapParallel(
+      left,
+      async (one) => void seen.set(one.file, await lookAt(one, seen, tools)),
+      width,
+    )
     const before = left
     left = left.filter(isOpen)
     for (const one of before) if (!isOpen(one)) tools.onProgress?.({ seen: one, left })
@@ -58,15 +66,18 @@ async function lookAt(
   const registry = registryOf(artifact)
   if (seen.get(artifact.file)?.kind !== 'unlisted') {
     const state = await ecosystem.probe(artifact, registry, signal)
-    if (state.kind === 'other')
-      return { kind: 'failed', error: otherBytes(artifact, state.digest) }
+    if (state.kind === 'other') return { kind: 'failed', error: otherBytes(artifact, state.digest) }
     if (state.kind !== 'same') return { kind: 'pending' }
   }
   return { kind: (await ecosystem.isListed(artifact, registry)) ? 'visible' : 'unlisted' }
 }
 
 /** What a limit that is over means, for people. */
-export function notVisible({ file }: Artifact, { kind }: Visibility, minutes: number): PaquebotError {
+export function notVisible(
+  { file }: Artifact,
+  { kind }: Visibility,
+  minutes: number,
+): PaquebotError {
   const what =
     kind === 'unlisted'
       ? 'is on the registry, and the list that installers read does not have it yet'

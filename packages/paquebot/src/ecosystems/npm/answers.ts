@@ -9,7 +9,8 @@ export function uploadAnswer(answered: Answered): UploadAnswer {
   const { status, text } = answered
   if (status >= 200 && status < 300) return { kind: 'accepted' }
   if (status === 409 && /previously staged/i.test(text)) return { kind: 'staged', why: text }
-  const isTaken = /previously published|already (present|exists)|cannot publish over|E?PUBLISHCONFLICT/i
+  const isTaken =
+    /previously published|already (present|exists)|cannot publish over|E?PUBLISHCONFLICT/i
   if ((status === 403 || status === 409 || status === 400) && isTaken.test(text))
     return { kind: 'exists', why: text }
   // "Failed to save packument": two writes at once, of which this one may still have been kept.

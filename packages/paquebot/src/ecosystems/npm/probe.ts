@@ -51,9 +51,7 @@ export async function isListed(
     if (!answer.ok) return false
     const document: unknown = await answer.json()
     return (
-      isRecord(document) &&
-      isRecord(document.versions) &&
-      Object.hasOwn(document.versions, version)
+      isRecord(document) && isRecord(document.versions) && Object.hasOwn(document.versions, version)
     )
   } catch {
     return false

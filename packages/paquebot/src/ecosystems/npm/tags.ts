@@ -1,5 +1,5 @@
 import type { Answered } from '../answer.ts'
-import type { RegistryAddress, TagAnswer, TagMove, TagsState, TagStore } from '../ecosystem.ts'
+import type { RegistryAddress, TagAnswer, TagMove, TagStore, TagsState } from '../ecosystem.ts'
 import { basicHeader, type Key, npmAuth } from '../key.ts'
 import { tagAnswer } from './answers.ts'
 import { isRecord, textIn } from './manifest.ts'
@@ -32,7 +32,10 @@ const tagsAddress = (name: string, api: string) =>
 
 async function move(request: TagMove): Promise<TagAnswer> {
   const { name, tag, to, registry } = request
-  const address = new URL(`dist-tags/${encodeURIComponent(tag)}`, tagsAddress(name, registry.upload))
+  const address = new URL(
+    `dist-tags/${encodeURIComponent(tag)}`,
+    tagsAddress(name, registry.upload),
+  )
   const key = await request.credential()
   const answered = await send(address, to, { key, signal: request.signal })
   // Somebody has taken it away already.

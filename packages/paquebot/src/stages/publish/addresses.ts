@@ -23,9 +23,13 @@ export async function findRegistries(
 }
 
 function noAddress(what: string, client: string, variable: string): PaquebotError {
-  return new PaquebotError('publish/no-address', `${client} tell no address to publish ${what} to`, {
-    hint: `install the client, or set \`${variable}\``,
-  })
+  return new PaquebotError(
+    'publish/no-address',
+    `${client} tell no address to publish ${what} to`,
+    {
+      hint: `install the client, or set \`${variable}\``,
+    },
+  )
 }
 
 /** npm has one address for everything. */

@@ -134,8 +134,11 @@ export function tagEnd(
 }
 
 /** The tag of a run that never came to its end, on a version that has been overtaken. */
-const isPassed = (version: string | undefined, latest: string | undefined, versions: VersionScheme) =>
-  version !== undefined && latest !== undefined && versions.compare(version, latest) <= 0
+const isPassed = (
+  version: string | undefined,
+  latest: string | undefined,
+  versions: VersionScheme,
+) => version !== undefined && latest !== undefined && versions.compare(version, latest) <= 0
 
 /** Versions that wait under a throw-away tag for their final one, among packages that are complete. */
 export function isWaiting(version: string, state: TagsState | undefined): boolean {

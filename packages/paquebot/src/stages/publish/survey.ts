@@ -143,9 +143,13 @@ function givenFolder(ground: Ground, from: string): ArtifactFolder {
 }
 
 const noArtifacts = (path: string) =>
-  new PaquebotError('publish/artifacts', `\`${path}\` holds no artifacts: it has no manifest.json`, {
-    hint: 'name the folder that `paquebot build` wrote; `--from` never builds',
-  })
+  new PaquebotError(
+    'publish/artifacts',
+    `\`${path}\` holds no artifacts: it has no manifest.json`,
+    {
+      hint: 'name the folder that `paquebot build` wrote; `--from` never builds',
+    },
+  )
 
 /** What the registries hold of everything that may be published. */
 export interface Survey {
@@ -183,14 +187,30 @@ export async function survey(
     ({ id, ecosystem }) => present.has(id) && ecosystemOf(ecosystem).tags !== undefined,
   )
   const [files, releases, tags] = await Promise.all([
-    mapParallel(artifacts, (one) => probeSurely(one, addressOf(ground, one.package), signal), width),
+    mapParallel(
+      artifacts,
+      (one) => probeSurely(one, addressOf(ground, one.package), signal),
+      width,
+    ),
     mapParallel(without, (pkg) => releasedSurely(pkg, addressOf(ground, pkg.id), signal), width),
     mapParallel(tagged, (pkg) => tagsSurely(pkg, addressOf(ground, pkg.id), signal), width),
   ])
   return {
-    files: byKey(artifacts, ({ file }) => file, (one, at) => withJournal(files[at] as RemoteState, one, journal)),
-    releases: byKey(without, ({ id }) => id, (_, at) => releases[at] as ReleaseState),
-    tags: byKey(tagged, ({ id }) => id, (_, at) => tags[at] as TagsState),
+    files: byKey(
+      artifacts,
+      ({ file }) => file,
+      (one, at) => withJournal(files[at] as RemoteState, one, journal),
+    ),
+    releases: byKey(
+      without,
+      ({ id }) => id,
+      (_, at) => releases[at] as ReleaseState,
+    ),
+    tags: byKey(
+      tagged,
+      ({ id }) => id,
+      (_, at) => tags[at] as TagsState,
+    ),
   }
 }
 

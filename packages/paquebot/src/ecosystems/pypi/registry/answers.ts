@@ -36,8 +36,7 @@ function hintOf(status: number, text: string): string {
     return `PyPI never gives out a file name again, not even of a deleted file; ${newVersion}`
   if (/older than \d+ days/i.test(text))
     return `PyPI takes no new files for a release after 14 days; ${newVersion}`
-  if (/only one sdist/i.test(text))
-    return `the release has another sdist already; ${newVersion}`
+  if (/only one sdist/i.test(text)) return `the release has another sdist already; ${newVersion}`
   if (/non-user identities cannot create/i.test(text))
     return 'compare the name in pyproject.toml with that of the pending publisher'
   return hints[status] ?? 'correct what the registry says and run the command again'
