@@ -1,0 +1,2 @@
+export { startFakeGithub } from './start.ts'
+export type * from './types.ts'
