@@ -98,7 +98,9 @@ export interface TrustedPublisher {
   readonly environment?: string
   /** PyPI only: the project does not exist yet; the first mint creates it. */
   readonly pending?: boolean
-  /** npm only: what the token may do. Default: both. */
+  /** PyPI only: the number of the owner's account. Set: the job must be of that account's repository. */
+  readonly ownerId?: string
+  /** npm only: what the token may do. Default: everything. Staging is always allowed. */
   readonly allow?: { readonly publish?: boolean; readonly distTag?: boolean }
 }
 
@@ -111,6 +113,10 @@ export interface IdentityClaims {
   /** File name of the reusable workflow the job is written in (what PyPI checks), or `owner/name/path@ref`. */
   readonly calledWorkflow?: string
   readonly environment?: string
+  /** Number of the owner's account; default: made from its name. */
+  readonly ownerId?: string
+  /** Default `github-hosted`; npm takes nothing else. */
+  readonly runner?: 'github-hosted' | 'self-hosted'
   /** Default `refs/heads/main`. */
   readonly ref?: string
   readonly sha?: string

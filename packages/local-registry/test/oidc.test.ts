@@ -16,6 +16,7 @@ const publishers: TrustedPublisher[] = [
   { ...identity, registry: 'pypi', name: 'Acme.Core' },
   { ...identity, registry: 'pypi', name: 'acme-app' },
   { ...identity, registry: 'pypi', name: 'acme-env', environment: 'PyPI' },
+  { ...identity, registry: 'pypi', name: 'acme-owned', workflow: 'owned.yml', ownerId: '7' },
   { ...identity, registry: 'pypi', name: 'acme-new', environment: 'new', pending: true },
   { ...identity, registry: 'pypi', name: 'acme-gone', environment: 'gone', pending: true },
 ]
@@ -85,6 +86,7 @@ describe('npm', () => {
     ['the repository in other case', '@acme/core', { ...inNpm, repository: 'acme/tools' }],
     ['another workflow', '@acme/core', { ...inNpm, workflow: 'ci.yml' }],
     ['a job outside of the environment', '@acme/core', job],
+    ['a runner of its own', '@acme/core', { ...inNpm, runner: 'self-hosted' as const }],
   ])('answers 404 for %s', async (_title, name, claims) => {
     const { status, body } = await exchange(name, claims)
     expect(status).toBe(404)
@@ -163,6 +165,12 @@ describe('PyPI', () => {
     expect(status).toBe(200)
   })
 
+  it('takes the job of the account that the record names', async () => {
+    const claims = { ...job, workflow: 'owned.yml', ownerId: '7' }
+    const { token } = await mintPypiToken(registries, await tokenFor(claims))
+    expect(token).toMatch(/^pypi-/)
+  })
+
   it.each([
     ['a job that nobody trusts', { workflow: 'ci.yml' }, 'invalid-publisher'],
     ['a called workflow', { calledWorkflow: 'publish.yml' }, 'invalid-publisher'],
@@ -171,6 +179,7 @@ describe('PyPI', () => {
     ['another issuer', { extra: { iss: 'https://example.org' } }, 'invalid-payload'],
     ['an expired token', { extra: { exp: 1 } }, 'invalid-token'],
     ['another audience', { extra: { aud: 'testpypi' } }, 'invalid-token'],
+    ['a namesake of the owner', { workflow: 'owned.yml', ownerId: '8' }, 'invalid-publisher'],
   ])('refuses %s', async (_title, change, code) => {
     const { errors } = await mintPypiToken(registries, await tokenFor({ ...job, ...change }))
     expect(errors?.map((error) => error.code)).toEqual([code])

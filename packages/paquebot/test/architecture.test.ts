@@ -29,7 +29,9 @@ const stageOrder = [
   'bump',
   'changelogs',
   'build',
+  'try-out',
   'publish',
+  'announce',
   'rehearse',
 ]
 

@@ -57,7 +57,8 @@ function newPackage(world: World, publication: Publication, created: string): Np
   return { name, access: 'public', distTags: {}, versions: {}, created, modified: created }
 }
 
-function existsElsewhere(world: World, name: string): boolean {
+/** At the real registry. */
+export function existsElsewhere(world: World, name: string): boolean {
   const { existing, publishers } = world.options
   return (
     existing?.npm?.includes(name) === true ||

@@ -5,6 +5,7 @@ import type { RegistryRequest, Reply } from '../types.ts'
 import type { World } from '../world.ts'
 import { authorise } from './auth.ts'
 import { escapeName, isTag } from './names.ts'
+import { existsElsewhere } from './publish.ts'
 
 /** `/-/package/<name>/dist-tags[/<tag>]` */
 export async function distTags(
@@ -27,7 +28,10 @@ export async function distTags(
 async function readTags(world: World, name: string): Promise<Reply> {
   const path = `-/package/${escapeName(name)}/dist-tags`
   const record = world.store.npm.get(name)
-  if (record === undefined) return await world.upstream.npm.send(name, path)
+  if (record === undefined) {
+    const sent = await world.upstream.npm.send(name, path)
+    return sent.status === 404 && existsElsewhere(world, name) ? json(200, {}) : sent
+  }
   if (!world.upstream.npm.isMerged(name)) return json(200, record.distTags)
   const theirs = (await world.upstream.npm.json(path, 'application/json')) as object | undefined
   return json(200, { ...theirs, ...record.distTags })

@@ -20,6 +20,7 @@ export function githubClaims(
     ...repositoryClaims(identity),
     ...workflowClaims(identity),
     ...runClaims,
+    runner_environment: identity.runner ?? 'github-hosted',
     ...(identity.environment === undefined ? {} : { environment: identity.environment }),
     iss: token.issuer,
     sub: subject(identity),
@@ -40,7 +41,6 @@ const runClaims = {
   run_attempt: '1',
   head_ref: '',
   base_ref: '',
-  runner_environment: 'github-hosted',
 }
 
 function repositoryClaims(identity: IdentityClaims): Claims {
@@ -48,7 +48,7 @@ function repositoryClaims(identity: IdentityClaims): Claims {
   return {
     repository: identity.repository,
     repository_owner: owner,
-    repository_owner_id: numericId(owner),
+    repository_owner_id: identity.ownerId ?? numericId(owner),
     repository_id: numericId(identity.repository),
     repository_visibility: identity.visibility ?? 'private',
   }

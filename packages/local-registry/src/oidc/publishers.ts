@@ -7,9 +7,10 @@ export function workflowFile(reference: unknown): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** npm: every field, case sensitive; the workflow that was started, not the one called. */
+/** npm: every field, case sensitive; the workflow that was started, not the one called; hosted runners only. */
 export function matchesNpm(publisher: TrustedPublisher, claims: Claims): boolean {
   return (
+    claims.runner_environment === 'github-hosted' &&
     claims.repository === `${publisher.owner}/${publisher.repository}` &&
     workflowFile(claims.workflow_ref) === publisher.workflow &&
     (publisher.environment === undefined || claims.environment === publisher.environment)
@@ -17,8 +18,8 @@ export function matchesNpm(publisher: TrustedPublisher, claims: Claims): boolean
 }
 
 /**
- * PyPI: names of the repository and the environment in any case; the workflow the job is written
- * in. A record with the job's environment goes before one without any.
+ * PyPI: names of the repository and the environment in any case, the number of the owner; the workflow
+ * the job is written in. A record with the job's environment goes before one without any.
  */
 export function findPypi(
   publishers: readonly TrustedPublisher[],
@@ -27,6 +28,7 @@ export function findPypi(
   const candidates = publishers.filter(
     (publisher) =>
       lower(claims.repository) === lower(`${publisher.owner}/${publisher.repository}`) &&
+      (publisher.ownerId ?? claims.repository_owner_id) === claims.repository_owner_id &&
       workflowFile(claims.job_workflow_ref) === publisher.workflow,
   )
   const environment = lower(claims.environment)

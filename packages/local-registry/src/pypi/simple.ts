@@ -3,6 +3,7 @@ import { sha256 } from '../store/digests.ts'
 import type { PypiFileRecord, PypiProjectRecord } from '../store/records.ts'
 import type { RegistryRequest, Reply } from '../types.ts'
 import type { World } from '../world.ts'
+import { projectExists } from './auth.ts'
 import { normaliseName } from './names.ts'
 import { escapeHtml } from './refuse.ts'
 import { byVersion } from './sort.ts'
@@ -56,11 +57,19 @@ export async function simpleProject(
   const key = normaliseName(name)
   if (key !== name || !request.path.endsWith('/')) return redirect(`/simple/${key}/`, 301)
   const record = world.store.pypi.get(key)
-  if (record === undefined) return await world.upstream.pypi.send(key, `${key}/`)
+  if (record === undefined) return await absentProject(world, request, key)
   const own = describe(world, key, record)
   const project = world.upstream.pypi.isMerged(key) ? await merge(world, key, own) : own
   if (wantsJson(request)) return simpleJson(project)
   return simpleHtml(request, `Links for ${key}`, project.files.map(fileAnchor))
+}
+
+/** A project that is at the real PyPI has a page, without the files that nobody may take from there. */
+async function absentProject(world: World, request: RegistryRequest, key: string): Promise<Reply> {
+  const sent = await world.upstream.pypi.send(key, `${key}/`)
+  if (sent.status !== 404 || !projectExists(world, key)) return sent
+  if (!wantsJson(request)) return simpleHtml(request, `Links for ${key}`, [])
+  return simpleJson(describe(world, key, { name: key, files: [], releases: {} }))
 }
 
 function describe(world: World, key: string, record: PypiProjectRecord): SimpleProject {

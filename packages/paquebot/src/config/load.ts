@@ -78,7 +78,7 @@ async function asError(
   const { configSchema } = await import('./schema.ts')
   const known = Object.keys(configSchema.entries)
   const lines = issues.map((issue) => `${pathOf(issue).join('.') || configFile}: ${issue.message}`)
-  const at = await locate(text, pathOf(issues[0]))
+  const at = await locateOption(text, pathOf(issues[0]))
   return new PaquebotError('config/invalid', `${configFile}: ${lines.join('; ')}`, {
     at,
     hint: `the options are ${known.map((name) => `\`${name}\``).join(', ')}; see docs/configuration.md`,
@@ -89,9 +89,13 @@ function pathOf(issue: BaseIssue<unknown> | undefined): (string | number)[] {
   return (issue?.path ?? []).map((item) => (item as { key: string | number }).key)
 }
 
-async function locate(text: string, path: (string | number)[]): Promise<Location> {
+/** Where an option of `paquebot.toml` stands; the file alone when it is not there. */
+export async function locateOption(
+  text: string,
+  path: readonly (string | number)[],
+): Promise<Location> {
   const { locateToml } = await import('../edit/toml.ts')
-  const place = locateToml(text, path)
+  const place = locateToml(text, [...path])
   return place === undefined
     ? { file: configFile }
     : { file: configFile, line: place.line, column: place.column }

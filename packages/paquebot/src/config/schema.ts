@@ -13,6 +13,14 @@ const record = v.strictObject({
   environment: v.optional(
     v.pipe(v.string(), v.description('GitHub environment that the registry trusts')),
   ),
+  'owner-id': v.optional(
+    v.pipe(
+      v.string('must be text, the number in quotes'),
+      v.description(
+        'Number of the account that owns the repository, as the registry noted it (PyPI)',
+      ),
+    ),
+  ),
 })
 
 const fileRule = v.pipe(
@@ -138,6 +146,36 @@ export const configSchema = v.strictObject({
       v.description(
         'Form of new changelogs, `changesets` or `keep-a-changelog`; a CHANGELOG.md that is there keeps its own',
       ),
+    ),
+  ),
+  announce: v.optional(
+    v.pipe(
+      v.strictObject({
+        releases: v.optional(
+          v.pipe(
+            v.boolean('must be true or false'),
+            v.description('`false`: tags only, no GitHub releases'),
+          ),
+        ),
+        latest: v.optional(
+          v.pipe(
+            v.string('must be the name of a package'),
+            v.description(
+              'The package whose release GitHub shows as the latest; default: the one at the root, else the one that most others of the same release depend on',
+            ),
+          ),
+        ),
+        assets: v.optional(
+          v.pipe(
+            v.array(
+              v.picklist(['wheel', 'sdist', 'tarball'], 'must be "wheel", "sdist" or "tarball"'),
+              'must be a list of "wheel", "sdist", "tarball"',
+            ),
+            v.description('Artifacts that `announce --from` attaches to releases; default: all'),
+          ),
+        ),
+      }),
+      v.description('What `paquebot announce` makes of a release'),
     ),
   ),
   packages: v.optional(

@@ -11,7 +11,6 @@ import type {
   WorkspaceTools,
 } from '../model/package.ts'
 import type { RangeChange, Release } from '../model/plan.ts'
-import type { UploadOutcome } from '../model/step.ts'
 import type { VersionScheme } from '../model/version.ts'
 
 /**
@@ -54,11 +53,20 @@ export interface Ecosystem {
   /** What is really inside a packed file, judged without the network. */
   inspect(input: Inspection): Promise<readonly Finding[]>
 
-  /** What the registry holds for exactly this artifact. */
-  probe(artifact: Artifact, registry: RegistryAddress): Promise<RemoteState>
+  /** What the registry holds for exactly this artifact, from the page that is the first to know. */
+  probe(artifact: Artifact, registry: RegistryAddress, signal?: AbortSignal): Promise<RemoteState>
 
-  /** Uploads the file. A second time with the same bytes is `already-there`. Throws `publish/*`. */
-  upload(upload: Upload): Promise<UploadOutcome>
+  /** What the registry holds of a version, whatever its bytes. */
+  released(version: NamedVersion, registry: RegistryAddress): Promise<ReleaseState>
+
+  /** Do installers find the file? The page that they ask lags behind what `probe` asks. */
+  isListed(artifact: Artifact, registry: RegistryAddress): Promise<boolean>
+
+  /** Sends the file once and says what the registry answered. Throws what `credential` throws. */
+  upload(upload: Upload): Promise<UploadAnswer>
+
+  /** Names that point at versions (npm's dist-tags); absent where the registry has none. */
+  readonly tags?: TagStore
 
   /** Installs from the rehearsal registry in a clean folder and uses what a user would use. */
   tryOut(trial: Trial): Promise<TrialResult>
@@ -155,8 +163,73 @@ export type RemoteState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'pending' }
   | { readonly kind: 'same' }
-  | { readonly kind: 'other'; readonly digest: string }
+  /** `since`: when it was published, where the registry tells (ISO 8601). */
+  | { readonly kind: 'other'; readonly digest: string; readonly since?: string }
   | { readonly kind: 'unknown'; readonly why: string }
+
+/** A version under its name. */
+export interface NamedVersion {
+  readonly name: string
+  readonly version: string
+}
+
+/** `partial`: some of its files are there and more may come. */
+export type ReleaseState =
+  | { readonly kind: 'absent' | 'partial' | 'complete' }
+  | { readonly kind: 'unknown'; readonly why: string }
+
+/** What a registry said to one upload. Which answers mean what: reference of npm and PyPI, `answers.ts` of each. */
+export type UploadAnswer =
+  /** It has the file; when others see it is another question. */
+  | { readonly kind: 'accepted' }
+  /** The name is taken, by these bytes or by others: look what is there. */
+  | { readonly kind: 'exists'; readonly why: string }
+  /** It was accepted before and is not visible yet. */
+  | { readonly kind: 'staged'; readonly why: string }
+  /** It may have arrived or not: look what is there, and send it again if it is not. */
+  | Unclear
+  | Refused
+
+export interface Unclear {
+  readonly kind: 'unclear'
+  readonly why: string
+  /** Milliseconds, when the registry asks for a pause. */
+  readonly retryAfter?: number
+}
+
+/** No, and another try will not help. */
+export interface Refused {
+  readonly kind: 'refused'
+  readonly why: string
+  readonly hint: string
+  /** It may be the key's fault: a fresh one is worth one try. */
+  readonly keyRefused?: true
+}
+
+/** npm's dist-tags. */
+export interface TagStore {
+  /** All tags of a package; `absent` when the registry does not know the package. */
+  read(name: string, registry: RegistryAddress): Promise<TagsState>
+  /** Points the tag at a version, or takes it away when `to` is null. */
+  move(move: TagMove): Promise<TagAnswer>
+}
+
+export type TagsState =
+  | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly why: string }
+
+export interface TagMove {
+  readonly name: string
+  readonly tag: string
+  readonly to: string | null
+  readonly registry: RegistryAddress
+  /** As of an upload. */
+  readonly credential: () => Promise<string>
+  readonly signal?: AbortSignal
+}
+
+export type TagAnswer = { readonly kind: 'done' } | Unclear | Refused
 
 export interface Upload {
   readonly artifact: Artifact

@@ -7,7 +7,7 @@ import {
   noToken,
 } from './failures.ts'
 import { findToken, identify } from './identity.ts'
-import type { ElementOf, Errand, Failure, GitHub, Reply, TokenKind } from './model.ts'
+import type { Errand, Failure, GitHub, Reply, TokenKind } from './model.ts'
 import {
   type Manner,
   makeExchange,
@@ -67,10 +67,11 @@ export function connect(target: Target, around: Surroundings): GitHub {
       if (!route.startsWith('GET ')) checkToken(errand)
       return (await must(await ask(route, parameters), errand)).body as never
     },
-    list: (route, parameters, errand) =>
-      allPages(async (page) =>
-        must(await ask(route, { per_page: 100, ...parameters, page }), errand),
-      ),
+    list: (route, parameters, errand, isEnough) => {
+      const read = async (page: number) =>
+        must(await ask(route, { per_page: 100, ...parameters, page }), errand)
+      return allPages(read, isEnough)
+    },
     async askGraphql(query, variables) {
       const isRead = !/^\s*mutation\b/.test(query)
       const manner = { isRead, isIdempotent: isRead, patience }
@@ -121,12 +122,15 @@ function explainer(target: Target, identify: () => Promise<TokenKind>): GitHub['
   }
 }
 
-async function allPages<T>(ask: (page: number) => Promise<Sent>): Promise<readonly ElementOf<T>[]> {
-  const all: ElementOf<T>[] = []
+async function allPages<T>(
+  ask: (page: number) => Promise<Sent>,
+  isEnough: (all: readonly T[]) => boolean = () => false,
+): Promise<readonly T[]> {
+  const all: T[] = []
   for (let page = 1; ; page += 1) {
     const { body, link } = await ask(page)
-    all.push(...(body as readonly ElementOf<T>[]))
-    if (!/\brel="next"/.test(link)) return all
+    all.push(...(body as readonly T[]))
+    if (!/\brel="next"/.test(link) || isEnough(all)) return all
   }
 }
 

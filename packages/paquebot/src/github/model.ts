@@ -85,11 +85,12 @@ export interface GitHub {
   ask<R extends Route>(route: R, parameters: ParametersOf<R>): Promise<Reply<DataOf<R>>>
   /** Sends a request that must succeed. Throws `github/*`. */
   send<R extends Route>(route: R, parameters: ParametersOf<R>, errand: Errand): Promise<DataOf<R>>
-  /** All pages of a list. Throws `github/*`. */
+  /** The pages of a list, all of them or until one is enough. Throws `github/*`. */
   list<R extends Route>(
     route: R,
     parameters: ParametersOf<R>,
     errand: Errand,
+    isEnough?: (all: readonly ElementOf<DataOf<R>>[]) => boolean,
   ): Promise<readonly ElementOf<DataOf<R>>[]>
   /** A GraphQL query, or a mutation, which is not repeated. */
   askGraphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<Reply<T>>

@@ -1,4 +1,8 @@
-import type { Errand, GitHub, Reply } from './model.ts'
+import type { Errand, Failure, GitHub, Reply } from './model.ts'
+
+const isThere = (reply: Failure) =>
+  reply.kind === 'refused' &&
+  (reply.codes.includes('already_exists') || /already exists/i.test(reply.said))
 
 /**
  * Carries out a write that must not happen twice. When nobody knows whether it did, `find` looks; only what is
@@ -18,11 +22,12 @@ export async function settle<T>(
   for (const pause of [1000, 4000, undefined]) {
     const reply = await write()
     if (reply.kind === 'done') return reply.data
-    if (reply.kind !== 'unsure' || pause === undefined) throw await github.failure(reply, errand)
+    const mayBeThere = reply.kind === 'unsure' || isThere(reply)
     // A list may be a moment behind what was written.
-    await github.pause(pause)
-    const there = await find()
+    if (mayBeThere) await github.pause(pause ?? 0)
+    const there = mayBeThere ? await find() : undefined
     if (there !== undefined) return there
+    if (reply.kind !== 'unsure' || pause === undefined) throw await github.failure(reply, errand)
   }
   throw new Error('unreachable')
 }

@@ -98,8 +98,8 @@ async function sendOnce(
   try {
     const { data, headers } = await octokit(route, {
       baseUrl: addresses.api,
-      owner: repository.owner,
-      repo: repository.name,
+      // A parameter that stands in no place of the route would go into the query or the body.
+      ...(route.includes('{owner}') ? { owner: repository.owner, repo: repository.name } : {}),
       ...parameters,
       headers: { ...headersFor(token), ...(parameters as { headers?: object }).headers },
       request: {

@@ -22,6 +22,8 @@ export interface Artifact {
 /** `manifest.json` of an artifact folder: what later stages upload and never rebuild. */
 export interface ArtifactManifest {
   readonly format: 1
+  /** The commit that they were built from, when the tree had no other changes; manifests of old have none. */
+  readonly commit?: string
   readonly artifacts: readonly Artifact[]
 }
 

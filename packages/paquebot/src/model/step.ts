@@ -34,9 +34,6 @@ export type Step =
       readonly access?: 'public' | 'restricted'
     }
 
-/** How an upload ended. */
-export type UploadOutcome = 'published' | 'already-there'
-
 /** What a run tells while it goes on; reporters read it. Times are milliseconds. */
 export type RunEvent =
   | { readonly kind: 'stage'; readonly name: string; readonly title: string }

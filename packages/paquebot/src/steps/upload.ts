@@ -1,91 +1,95 @@
-import { join } from 'node:path'
-import type { RegistryAddress } from '../ecosystems/ecosystem.ts'
 import { ecosystemOf } from '../ecosystems/index.ts'
-import { PaquebotError } from '../model/error.ts'
+import type { PaquebotError } from '../model/error.ts'
 import type { EcosystemId, PackageId } from '../model/package.ts'
-import type { Step, UploadOutcome } from '../model/step.ts'
-import type { CredentialResolver } from './credentials.ts'
-
-export type UploadStep = Extract<Step, { kind: 'upload' }>
+import { inOrder } from './in-order.ts'
+import { openPace } from './patience.ts'
+import { type FileResult, type SendTools, sendFile } from './send.ts'
+import type { UploadStep } from './upload-step.ts'
 
 /** What uploads need beside the steps. The executor is handed its keys; it cannot find any by itself. */
-export interface UploadTools {
-  /** Folder of the artifact files. */
-  readonly artifactDir: string
-  readonly registries: Readonly<Record<EcosystemId, RegistryAddress>>
-  readonly credentials: CredentialResolver
-  readonly signal: AbortSignal
+export interface UploadTools extends Omit<SendTools, 'pace' | 'uploader'> {
+  /** Another client than ours: `uv publish`, the real npm. */
+  readonly uploaders?: Readonly<Partial<Record<EcosystemId, SendTools['uploader']>>>
   /** Told before and after each step. */
   readonly onStep?: (step: UploadStep, result?: UploadResult) => void
 }
 
-/** One step's end. `skipped` when a package that this one needs did not get there. */
+/** One step's end. `skipped` when a package that this one needs did not get there, or a conflict ended everything. */
 export type UploadResult =
-  | { readonly step: UploadStep; readonly kind: UploadOutcome }
-  | { readonly step: UploadStep; readonly kind: 'failed'; readonly error: PaquebotError }
+  | (FileResult & { readonly step: UploadStep })
   | { readonly step: UploadStep; readonly kind: 'skipped'; readonly because: PackageId }
 
+/** How many packages are under way at one time. */
+const width = 8
+
 /**
- * Performs uploads in order: probe, skip what is there with the same bytes, upload the rest.
- * A failure does not stop packages that do not depend on the failed one.
+ * Performs uploads: probe, skip what is there with the same bytes, send the rest, read it back. The worlds one after
+ * the other, in each of them a package as soon as those are there that it needs, its files one after the other.
+ * A failure does not stop packages that do not depend on the failed one; other bytes under a name of ours stop all.
  */
 export async function executeUploads(
   steps: readonly UploadStep[],
   needs: ReadonlyMap<PackageId, readonly PackageId[]>,
   tools: UploadTools,
 ): Promise<readonly UploadResult[]> {
-  const results: UploadResult[] = []
-  const broken = new Set<PackageId>()
+  const state: RunState = { broken: new Set(), results: new Map() }
+  const pace = openPace(tools.signal)
+  for (const world of new Set(steps.map(({ artifact }) => artifact.ecosystem))) {
+    const packages = packagesOf(steps, world, needs)
+    const uploader = tools.uploaders?.[world] ?? ecosystemOf(world).upload
+    await inOrder(packages, width, (one, control) =>
+      uploadPackage(one, state, {
+        ...tools,
+        pace,
+        uploader,
+        onCrowded: () => control.lower(1),
+      }),
+    )
+  }
+  return steps.flatMap((step) => state.results.get(step) ?? [])
+}
+
+interface RunState {
+  readonly broken: Set<PackageId>
+  readonly results: Map<UploadStep, UploadResult>
+  /** The package on whose name other bytes were found. */
+  conflict?: PackageId
+}
+
+interface PackageUpload {
+  readonly id: PackageId
+  readonly needs: readonly PackageId[]
+  readonly steps: readonly UploadStep[]
+}
+
+function packagesOf(
+  steps: readonly UploadStep[],
+  world: EcosystemId,
+  needs: ReadonlyMap<PackageId, readonly PackageId[]>,
+): readonly PackageUpload[] {
+  const mine = steps.filter(({ artifact }) => artifact.ecosystem === world)
+  const byPackage = Map.groupBy(mine, ({ artifact }) => artifact.package)
+  return [...byPackage].map(([id, own]) => ({ id, needs: needs.get(id) ?? [], steps: own }))
+}
+
+async function uploadPackage(
+  { id, needs, steps }: PackageUpload,
+  state: RunState,
+  tools: SendTools & Pick<UploadTools, 'onStep'>,
+): Promise<void> {
   for (const step of steps) {
     tools.signal.throwIfAborted()
     tools.onStep?.(step)
-    const blocker = [step.artifact.package, ...(needs.get(step.artifact.package) ?? [])].find(
-      (id) => broken.has(id),
-    )
+    const because = state.conflict ?? [id, ...needs].find((one) => state.broken.has(one))
     const result: UploadResult =
-      blocker === undefined
-        ? await executeUpload(step, tools)
-        : { step, kind: 'skipped', because: blocker }
-    if (result.kind === 'failed' || result.kind === 'skipped') broken.add(step.artifact.package)
+      because === undefined
+        ? { step, ...(await sendFile(step, tools)) }
+        : { step, kind: 'skipped', because }
+    if (result.kind === 'failed' || result.kind === 'skipped') state.broken.add(id)
+    if (result.kind === 'failed' && isConflict(result.error)) state.conflict ??= id
     tools.onStep?.(step, result)
-    results.push(result)
-  }
-  return results
-}
-
-async function executeUpload(step: UploadStep, tools: UploadTools): Promise<UploadResult> {
-  const { artifact } = step
-  const ecosystem = ecosystemOf(artifact.ecosystem)
-  const registry = tools.registries[artifact.ecosystem]
-  try {
-    const state = await ecosystem.probe(artifact, registry)
-    if (state.kind === 'same') return { step, kind: 'already-there' }
-    if (state.kind === 'other') throw otherBytes(step, state.digest)
-    const kind = await ecosystem.upload({
-      artifact,
-      path: join(tools.artifactDir, artifact.file),
-      registry,
-      ...(step.tag === undefined ? {} : { tag: step.tag }),
-      ...(step.access === undefined ? {} : { access: step.access }),
-      credential: () => tools.credentials(artifact),
-      signal: tools.signal,
-    })
-    return { step, kind }
-  } catch (error) {
-    if (error instanceof PaquebotError) return { step, kind: 'failed', error }
-    throw error
+    state.results.set(step, result)
   }
 }
 
-/** In the registry's own algorithm: npm tells sha512, PyPI sha256. */
-function digestHere(artifact: UploadStep['artifact'], there: string): string {
-  return there.length === artifact.sha512.length ? artifact.sha512 : artifact.sha256
-}
-
-function otherBytes({ artifact }: UploadStep, digest: string): PaquebotError {
-  return new PaquebotError(
-    'publish/other-bytes',
-    `${artifact.name} ${artifact.version} is on the registry with other bytes: ${digest} there, ${digestHere(artifact, digest)} here`,
-    { hint: 'a published version never changes: release a new one' },
-  )
-}
+const isConflict = (error: PaquebotError) => error.code === 'publish/other-bytes'

@@ -148,30 +148,28 @@ describe('paquebot pr', () => {
 
   it('takes over the pull request that the action of Changesets has open', async () => {
     await using github = await githubWith(files)
-    const action = await github
-      .repository()
-      .commit(
-        { 'packages/core/package.json': manifest('@acme/core', '1.0.1') },
-        { branch: 'changeset-release/main', message: 'Version Packages', as: 'github_token' },
-      )
     using folder = tempFolder()
     const cwd = cloneFrom(github, join(folder.path, 'clone'))
-    const open = await fetch(`${github.apiUrl}/repos/acme/parcel/pulls`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${github.tokens.github_token}`,
-        'x-github-api-version': '2022-11-28',
-        'user-agent': 'changesets',
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({
-        title: 'Version Packages',
-        head: 'changeset-release/main',
-        base: 'main',
-        body: 'This PR was opened by the Changesets release action.',
-      }),
+    const theirs = 'changeset-release/main'
+    const author = ['-c', 'user.name=github-actions[bot]', '-c', 'user.email=bot@example.com']
+    writeFileSync(join(cwd, 'packages/core/package.json'), manifest('@acme/core', '1.0.1'))
+    git(cwd, ...author, 'commit', '-qam', 'Version Packages', '--author=github-actions[bot] <b@x>')
+    const action = git(cwd, 'rev-parse', 'HEAD').trim()
+    git(github.repository().folder, 'fetch', '-q', cwd, `HEAD:refs/heads/${theirs}`)
+    git(cwd, 'reset', '-q', '--hard', 'HEAD~1')
+    const headers = {
+      authorization: `Bearer ${github.tokens.github_token}`,
+      'x-github-api-version': '2022-11-28',
+      'user-agent': 'changesets',
+    }
+    const body = JSON.stringify({
+      title: 'Version Packages',
+      head: theirs,
+      base: 'main',
+      body: 'This PR was opened by the Changesets release action.',
     })
-    expect(open.status).toBe(201)
+    const pulls = `${github.apiUrl}/repos/acme/parcel/pulls`
+    expect((await fetch(pulls, { method: 'POST', headers, body })).status).toBe(201)
     expect(await runIn(github, cwd, ['pr'])).toMatchObject({ result: { outcome: 'updated' } })
     expect(github.repository().ref('refs/heads/changeset-release/main')).not.toBe(action)
     expect(github.repository().ref(branch)).toBeUndefined()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Artifact } from '../../model/artifact.ts'
-import type { RegistryAddress, RemoteState } from '../ecosystem.ts'
+import type { NamedVersion, RegistryAddress, ReleaseState, RemoteState } from '../ecosystem.ts'
 import { isRecord, textIn } from './manifest.ts'
 
 const patience = 30_000
@@ -9,23 +9,83 @@ const patience = 30_000
  * What the registry holds under the artifact's name and version, compared by SHA-512.
  * Asks for the version document, which is fresh when the list of versions is still cached.
  */
-export async function probe(artifact: Artifact, registry: RegistryAddress): Promise<RemoteState> {
-  const path = `${escapedName(artifact.name)}/${artifact.version}`
+export async function probe(
+  artifact: Artifact,
+  registry: RegistryAddress,
+  signal?: AbortSignal,
+): Promise<RemoteState> {
   try {
-    const answer = await ask(new URL(path, withSlash(registry.api)))
+    const answer = await ask(versionAddress(artifact, registry), { signal })
     if (answer.status === 404) return { kind: 'absent' }
     if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
-    return await compare(artifact, await answer.json())
+    return await compare(artifact, registry, await answer.json())
+  } catch (error) {
+    signal?.throwIfAborted()
+    return { kind: 'unknown', why: reasonOf(error) }
+  }
+}
+
+/** npm has one file per version, so a version is there as a whole. */
+export async function released(
+  version: NamedVersion,
+  registry: RegistryAddress,
+): Promise<ReleaseState> {
+  try {
+    const answer = await ask(versionAddress(version, registry))
+    await answer.body?.cancel()
+    if (answer.status === 404) return { kind: 'absent' }
+    if (answer.ok) return { kind: 'complete' }
+    return { kind: 'unknown', why: `the registry answers ${answer.status}` }
   } catch (error) {
     return { kind: 'unknown', why: reasonOf(error) }
   }
 }
 
-async function compare(artifact: Artifact, document: unknown): Promise<RemoteState> {
+/** Is the version in the list that installers read? Whatever goes wrong counts as "not yet". */
+export async function isListed(
+  { name, version }: NamedVersion,
+  { index }: RegistryAddress,
+): Promise<boolean> {
+  try {
+    const answer = await ask(new URL(escapedName(name), withSlash(index)), { accept: shortForm })
+    if (!answer.ok) return false
+    const document: unknown = await answer.json()
+    return (
+      isRecord(document) && isRecord(document.versions) && Object.hasOwn(document.versions, version)
+    )
+  } catch {
+    return false
+  }
+}
+
+/** The packument as installers ask for it. */
+const shortForm = 'application/vnd.npm.install-v1+json, application/json;q=0.8'
+
+const versionAddress = ({ name, version }: NamedVersion, { api }: RegistryAddress) =>
+  new URL(`${escapedName(name)}/${version}`, withSlash(api))
+
+async function compare(
+  artifact: Artifact,
+  registry: RegistryAddress,
+  document: unknown,
+): Promise<RemoteState> {
   const dist = isRecord(document) && isRecord(document.dist) ? document.dist : {}
   const digest = digestIn(textIn(dist.integrity)) ?? (await digestOfFile(textIn(dist.tarball)))
   if (digest === undefined) return { kind: 'unknown', why: 'the registry tells no digest' }
-  return digest === artifact.sha512 ? { kind: 'same' } : { kind: 'other', digest }
+  if (digest === artifact.sha512) return { kind: 'same' }
+  const since = await publishedAt(artifact, registry)
+  return { kind: 'other', digest, ...(since === undefined ? {} : { since }) }
+}
+
+/** Only the whole packument has times. */
+async function publishedAt(
+  { name, version }: NamedVersion,
+  { api }: RegistryAddress,
+): Promise<string | undefined> {
+  const answer = await ask(new URL(escapedName(name), withSlash(api)))
+  if (!answer.ok) return undefined
+  const document: unknown = await answer.json()
+  return isRecord(document) && isRecord(document.time) ? textIn(document.time[version]) : undefined
 }
 
 /** Hex of the SHA-512 in a subresource integrity text; older versions on a registry have SHA-1 only. */
@@ -43,10 +103,15 @@ async function digestOfFile(address: string | undefined): Promise<string | undef
     .digest('hex')
 }
 
-const ask = (address: URL) => {
+/** Asks past the caches on the way. */
+export function ask(
+  address: URL,
+  { accept, signal }: { readonly accept?: string; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Response> {
+  const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
   return fetch(address, {
-    signal: AbortSignal.timeout(patience),
-    headers: { 'cache-control': 'no-cache' },
+    signal: AbortSignal.any(signals),
+    headers: { 'cache-control': 'no-cache', ...(accept === undefined ? {} : { accept }) },
   })
 }
 

@@ -1,30 +1,29 @@
 import { readBytes } from '../../io/files.ts'
-import { PaquebotError } from '../../model/error.ts'
-import type { UploadOutcome } from '../../model/step.ts'
+import type { Answered } from '../answer.ts'
 import { readTarball } from '../archive.ts'
-import type { Upload } from '../ecosystem.ts'
+import type { Upload, UploadAnswer } from '../ecosystem.ts'
+import { type Key, npmAuth } from '../key.ts'
+import { uploadAnswer } from './answers.ts'
 import { binsOf } from './inspect/contents.ts'
 import { isRecord, type Manifest, parseManifest, textIn } from './manifest.ts'
-import { probe, reasonOf } from './probe.ts'
+import { reasonOf } from './probe.ts'
 
 /** The registry answers late when many versions exist, and giving up early ends in write conflicts. */
 const patience = 5 * 60_000
 
-/**
- * Uploads by npm's own library, in process. An answer that leaves it open whether the version is
- * there now is settled by a look at the registry. Throws `publish/refused`, `publish/other-bytes`
- * or `http/failed`.
- */
-export async function upload(request: Upload): Promise<UploadOutcome> {
+/** Sends the tarball once, by npm's own library, in process. Throws only what `credential` throws. */
+export async function upload(request: Upload): Promise<UploadAnswer> {
   const { default: library } = await import('libnpmpublish')
   const bytes = Buffer.from(readBytes(request.path))
-  const manifest = await publishedManifest(bytes, request)
-  const token = await request.credential()
+  const manifest = await publishedManifest(bytes)
+  if (manifest === undefined) return unsendable('its package.json has no name or version')
+  const key = await request.credential()
   try {
-    await library.publish(manifest, bytes, options(request, manifest, token))
-    return 'published'
+    await library.publish(manifest, bytes, options(request, manifest, key))
+    return { kind: 'accepted' }
   } catch (error) {
-    return settle(request, error as RegistryError)
+    request.signal?.throwIfAborted()
+    return answerIn(error as RegistryError)
   }
 }
 
@@ -32,15 +31,44 @@ interface RegistryError extends Error {
   readonly statusCode?: number
   readonly code?: string
   readonly body?: unknown
+  readonly headers?: Readonly<Record<string, readonly string[] | undefined>>
 }
 
-function options(request: Upload, manifest: Manifest, token: string): Record<string, unknown> {
+/** npm's library says no before it asks anybody. */
+const refusedHere = new Set(['EPRIVATE', 'EUSAGE', 'ERR_INVALID_ARG_TYPE'])
+
+function answerIn(error: RegistryError): UploadAnswer {
+  if (refusedHere.has(error.code ?? '')) return unsendable(error.message)
+  const retryAfter = error.headers?.['retry-after']?.[0]
+  const answered: Answered = {
+    status: error.statusCode ?? 0,
+    text: registryText(error),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  }
+  return uploadAnswer(answered)
+}
+
+const unsendable = (why: string): UploadAnswer => ({
+  kind: 'refused',
+  why,
+  hint: 'correct package.json, build again and release that',
+})
+
+/** The registry's own words, without the method and address that npm's library puts before them. */
+function registryText(error: RegistryError): string {
+  const body = isRecord(error.body)
+    ? (textIn(error.body.error) ?? textIn(error.body.message))
+    : undefined
+  return body ?? reasonOf(error).replace(/^\d{3} .*? - (PUT|GET|POST) \S+( - )?/, '')
+}
+
+function options(request: Upload, manifest: Manifest, key: Key): Record<string, unknown> {
   const { registry, tag, access, signal } = request
   const config = isRecord(manifest.publishConfig) ? manifest.publishConfig : {}
   const isPublic = new URL(registry.upload).protocol === 'https:'
   return {
     registry: registry.upload,
-    forceAuth: { token },
+    forceAuth: npmAuth(key),
     defaultTag: tag ?? 'latest',
     access: access ?? textIn(config.access) ?? null,
     // A provenance statement is public and for ever, so a registry on this machine never gets one.
@@ -55,8 +83,7 @@ function options(request: Upload, manifest: Manifest, token: string): Record<str
 /** The manifest as npm sends it beside the bytes: with the README and with `bin` and `repository` as objects. */
 async function publishedManifest(
   bytes: Uint8Array,
-  request: Upload,
-): Promise<Manifest & { name: string; version: string }> {
+): Promise<(Manifest & { name: string; version: string }) | undefined> {
   const entries = await readTarball(bytes)
   const text = (path: RegExp) => {
     const entry = entries.find((one) => path.test(one.path.replace(/^[^/]+\//, '')))
@@ -67,9 +94,7 @@ async function publishedManifest(
   const manifest = parseManifest(text(/^package\.json$/)?.text)
   const name = textIn(manifest?.name)
   const version = textIn(manifest?.version)
-  if (manifest === undefined || name === undefined || version === undefined) {
-    throw refused(request, 'its package.json has no name or version')
-  }
+  if (manifest === undefined || name === undefined || version === undefined) return undefined
   const readme = text(/^readme(\.(md|markdown|txt))?$/i)
   return {
     ...manifest,
@@ -83,63 +108,4 @@ async function publishedManifest(
       ? {}
       : { readme: readme.text, readmeFilename: readme.path.replace(/^[^/]+\//, '') }),
   }
-}
-
-/** Looks what is there after an answer that does not tell: "exists already", a write conflict, a lost connection. */
-async function settle(request: Upload, error: RegistryError): Promise<UploadOutcome> {
-  request.signal?.throwIfAborted()
-  const { artifact, registry } = request
-  const status = error.statusCode ?? 0
-  const text = registryText(error)
-  const exists = status === 409 || (status === 403 && /previously|already|exist/i.test(text))
-  if (!exists && status >= 400 && status < 500) throw refused(request, text, status)
-  // npm keeps a new version back while it scans it, and says so when it comes a second time.
-  if (/previously staged/i.test(text)) return 'already-there'
-  const state = await probe(artifact, registry)
-  if (state.kind === 'same') return exists ? 'already-there' : 'published'
-  if (state.kind === 'other') throw otherBytes(request, state.digest)
-  if (exists && status === 403) throw refused(request, text, status)
-  throw new PaquebotError(
-    'http/failed',
-    `\`${artifact.file}\` did not reach the registry: ${text}`,
-    {
-      hint: 'run the same command again; what is there already is left alone',
-      cause: error,
-    },
-  )
-}
-
-/** The registry's own words, without the method and address that npm's library puts before them. */
-function registryText(error: RegistryError): string {
-  const body = isRecord(error.body)
-    ? (textIn(error.body.error) ?? textIn(error.body.message))
-    : undefined
-  return body ?? reasonOf(error).replace(/^\d{3} .*? - (PUT|GET|POST) \S+( - )?/, '')
-}
-
-const hints: Readonly<Record<number, string>> = {
-  401: 'the key is not accepted; use a granular token that may write, or trusted publishing',
-  402: 'a new package with a scope needs `"publishConfig": { "access": "public" }`',
-  403: 'the key may not publish this package, or the name is not allowed',
-  404: 'npm answers so when the trusted publisher is missing or names another workflow, or when the key is not accepted',
-  422: 'check `repository` in package.json and the provenance settings',
-  429: 'too many uploads at once; run the same command again later',
-}
-
-function refused(request: Upload, text: string, status = 0): PaquebotError {
-  const { name, version } = request.artifact
-  const hint = hints[status] ?? 'correct what the registry says and run the command again'
-  return new PaquebotError(
-    'publish/refused',
-    `the registry refuses ${name} ${version}: ${text || status}`,
-    { hint },
-  )
-}
-
-function otherBytes({ artifact }: Upload, there: string): PaquebotError {
-  return new PaquebotError(
-    'publish/other-bytes',
-    `${artifact.name} ${artifact.version} is on the registry with other bytes: sha512 ${there} there, ${artifact.sha512} here`,
-    { hint: 'a published version never changes: release a new one' },
-  )
 }

@@ -17,8 +17,9 @@ export const pypi: Ecosystem = {
   build: async () => [],
   pack: async (...build) => (await import('./build/build.ts')).pack(...build),
   inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),
-  probe: async (artifact, registry) =>
-    (await import('./registry/probe.ts')).probe(artifact, registry),
+  probe: async (...asked) => (await import('./registry/probe.ts')).probe(...asked),
+  released: async (...asked) => (await import('./registry/probe.ts')).released(...asked),
+  isListed: async (...asked) => (await import('./registry/listed.ts')).isListed(...asked),
   upload: async (request) => (await import('./registry/upload.ts')).upload(request),
   tryOut: async (trial) => (await import('./trial/try-out.ts')).tryOut(trial),
 }

@@ -30,6 +30,8 @@ export interface BuildRequest {
   /** False when the caller knows that dependencies are installed. */
   readonly install: boolean
   readonly config: Config
+  /** The commit that the tree is at, without other changes: the manifest says it. */
+  readonly commit?: string
   readonly emit: Emit
 }
 
@@ -60,9 +62,23 @@ export async function buildAll(request: BuildRequest): Promise<BuildResult> {
     return { built: [], findings: [...installed, ...siblingMisfits(request)] }
   const worked = await buildInOrder(request, needed)
   const { built, findings: inspected } = await inspectAll(request, worked.built)
-  const manifest: ArtifactManifest = { format: 1, artifacts: built.map(({ artifact }) => artifact) }
-  writeAtomic(join(outDir, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
+  const artifacts = built.map(({ artifact }) => artifact)
+  writeManifest(outDir, artifacts, request.commit)
   return { built, findings: [...installed, ...worked.findings, ...inspected] }
+}
+
+/** Writes the list of the artifacts in a folder. */
+export function writeManifest(
+  folder: string,
+  artifacts: readonly Artifact[],
+  commit: string | undefined,
+): void {
+  const manifest: ArtifactManifest = {
+    format: 1,
+    ...(commit === undefined ? {} : { commit }),
+    artifacts,
+  }
+  writeAtomic(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 /** A stale lockfile is told and, in a copy, brought up to date: what else is wrong should be found too. */

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { cacheFolder } from '../../io/environment.ts'
 import { readText } from '../../io/files.ts'
-import { commitTime } from '../../io/git.ts'
+import { commitTime, workingState } from '../../io/git.ts'
 import { makeTempFolder } from '../../io/temp.ts'
 import { findUpstream } from '../../io/upstream.ts'
 import type { Artifact, ArtifactManifest } from '../../model/artifact.ts'
@@ -14,7 +14,7 @@ import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { requireName } from '../discover/names.ts'
 import { openWorkshop } from '../workshop.ts'
-import { buildAll, manifestFile } from './build.ts'
+import { buildAll, manifestFile, writeManifest } from './build.ts'
 
 export interface BuildHere {
   /** Folder of the artifacts, absolute. */
@@ -42,38 +42,83 @@ export async function buildHere(
   around: Surroundings,
 ): Promise<{ result: BuildHere; findings: readonly Finding[] }> {
   const discovery = await discover(cwd)
-  const folder = resolve(cwd, options.out ?? join(discovery.workspace.root, '.paquebot/artifacts'))
+  const { root } = discovery.workspace
+  const folder = resolve(cwd, options.out ?? join(root, artifactFolder))
+  const state = workingState(root)
+  const commit = state?.changed.length === 0 ? state.head : null
+  const { artifacts, findings } = await buildTree(
+    discovery,
+    {
+      packages: selected(discovery, options.only),
+      folder,
+      install: options.install,
+      ...(commit === null ? {} : { commit }),
+    },
+    around,
+  )
+  return {
+    result: { folder, artifacts },
+    findings: sortFindings([...discovery.findings, ...findings]),
+  }
+}
+
+/** Where artifacts lie when nobody says another place, below the root. */
+export const artifactFolder = '.paquebot/artifacts'
+
+/** Which packages of a tree to build, and where their artifacts go. */
+export interface TreeBuild {
+  readonly packages: readonly Package[]
+  /** Absolute. What an earlier build left there is taken away. */
+  readonly folder: string
+  readonly install: boolean
+  /** The commit that the tree is at, without other changes. */
+  readonly commit?: string
+  /** Artifacts that lie in the folder and stay in its list. */
+  readonly keep?: readonly Artifact[]
+}
+
+/** Builds packages of the tree as it stands, into a folder with `manifest.json`. */
+export async function buildTree(
+  discovery: Discovery,
+  { packages, folder, install, commit, keep = [] }: TreeBuild,
+  around: Surroundings,
+): Promise<{ artifacts: readonly Artifact[]; findings: readonly Finding[] }> {
   const scratch = makeTempFolder(join(cacheFolder(around.env), 'work'))
   try {
     const shop = await openShop(discovery, scratch.path, around)
-    const releases = selected(discovery, options.only).flatMap(currentRelease)
     const outDir = join(scratch.path, 'artifacts')
     const { built, findings } = await buildAll({
       shop,
-      releases,
+      releases: packages.flatMap(currentRelease),
       outDir,
-      install: options.install,
+      install,
       config: discovery.config,
       emit: around.emit,
     })
     const artifacts = built.map(({ artifact }) => artifact)
-    replaceArtifacts(outDir, folder)
-    return {
-      result: { folder, artifacts },
-      findings: sortFindings([...discovery.findings, ...findings]),
-    }
+    replaceArtifacts(outDir, folder, { artifacts: [...keep, ...artifacts], commit })
+    return { artifacts, findings }
   } finally {
     scratch.remove()
   }
 }
 
-/** Takes away what an earlier build left, and nothing else: the folder is the user's. */
-function replaceArtifacts(from: string, to: string): void {
+/**
+ * Takes away what an earlier build left, and nothing else: the folder is the user's. A kill in between leaves a list
+ * whose files are all there.
+ */
+function replaceArtifacts(
+  from: string,
+  to: string,
+  { artifacts, commit }: { artifacts: readonly Artifact[]; commit: string | undefined },
+): void {
   mkdirSync(to, { recursive: true })
-  for (const { file } of readManifest(to)) rmSync(join(to, basename(file)), { force: true })
+  const before = readManifest(to)
   for (const { file } of readManifest(from)) copyFileSync(join(from, file), join(to, file))
-  if (existsSync(join(from, manifestFile)))
-    copyFileSync(join(from, manifestFile), join(to, manifestFile))
+  writeManifest(to, artifacts, commit)
+  const now = new Set(artifacts.map(({ file }) => file))
+  for (const { file } of before)
+    if (!now.has(basename(file))) rmSync(join(to, basename(file)), { force: true })
 }
 
 function readManifest(folder: string): ArtifactManifest['artifacts'] {

@@ -42,8 +42,9 @@ export interface BranchCommit {
   readonly message: string
   readonly tree: string
   readonly parents: readonly string[]
-  /** Logins, where GitHub knows them. */
+  /** Login where GitHub knows one, else what the commit says. */
   readonly author: string | null
+  /** Login, where GitHub knows one. */
   readonly committer: string | null
 }
 

@@ -45,7 +45,11 @@ async function readBranch(
 
 interface WireCommit {
   readonly sha: string
-  readonly commit: { readonly message: string; readonly tree: { readonly sha: string } }
+  readonly commit: {
+    readonly message: string
+    readonly tree: { readonly sha: string }
+    readonly author: { readonly name?: string } | null
+  }
   readonly parents: readonly { readonly sha: string }[]
   readonly author: { readonly login?: string } | null
   readonly committer: { readonly login?: string } | null
@@ -56,7 +60,7 @@ const commitOf = ({ sha, commit, parents, author, committer }: WireCommit): Bran
   message: commit.message,
   tree: commit.tree.sha,
   parents: parents.map((parent) => parent.sha),
-  author: author?.login ?? null,
+  author: author?.login ?? commit.author?.name ?? null,
   committer: committer?.login ?? null,
 })
 

@@ -1,8 +1,8 @@
 import type { Artifact } from '../../model/artifact.ts'
 import type { Finding } from '../../model/finding.ts'
-import type { PackageId } from '../../model/package.ts'
 import type { Release } from '../../model/plan.ts'
 import type { Timings } from '../task.ts'
+import type { Tried } from '../try-out/trials.ts'
 
 export interface RehearsalOptions {
   /** Bump to rehearse when nothing is pending. */
@@ -12,12 +12,6 @@ export interface RehearsalOptions {
   readonly committed: boolean
   readonly offline: boolean
   readonly withTests: boolean
-}
-
-/** What was tried of one package, in words. */
-export interface Tried {
-  readonly package: PackageId
-  readonly what: readonly string[]
 }
 
 /** The result of a rehearsal. `verdict` is `ready` only without a single error finding. */

@@ -2,28 +2,29 @@ import { type LocalRegistries, startLocalRegistries } from '@paquebot/local-regi
 import type { Workshop } from '../../ecosystems/ecosystem.ts'
 import type { Finding } from '../../model/finding.ts'
 import { type EcosystemId, type PackageId, packageOf } from '../../model/package.ts'
+import { forgetfulJournal } from '../../steps/journal.ts'
 import { executeUploads, type UploadResult } from '../../steps/upload.ts'
+import { uploadSteps } from '../../steps/upload-step.ts'
 import type { BuiltArtifact } from '../build/build.ts'
 import { versionsAfter } from '../build/versions-after.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
-import { distTags, planUploads, uploadNeeds } from '../publish/uploads.ts'
+import { distTags, needsOf, planPublish } from '../publish/plan.ts'
 import { stage, task } from '../task.ts'
+import { type Tried, tryAll } from '../try-out/trials.ts'
 import { compareRepublish, compareWithPlan } from './compare.ts'
-import type { Tried } from './model.ts'
 import type { Pending } from './pending.ts'
 import {
   addressesOf,
   checkPublisher,
   findPublisher,
+  localCredentials,
   type Publisher,
   publisherRecords,
-  rehearsalCredentials,
   releaseNames,
 } from './registries.ts'
 import type { Run } from './run.ts'
 import type { Siblings } from './siblings.ts'
-import { tryAll } from './trials.ts'
 
 /** A built release, about to be published. */
 export interface PublishScene {
@@ -142,15 +143,20 @@ function publishOnce(
   const addresses = addressesOf(registries)
   const { settings } = readChangesetConfig(scene.versioned.repository, workspace)
   const artifacts = scene.built.map(({ artifact }) => artifact)
-  const steps = planUploads(artifacts, workspace, {
+  const plan = planPublish({
+    artifacts,
+    workspace,
+    commit: null,
     registries: { npm: addresses.npm.upload, pypi: addresses.pypi.upload },
     access: settings.access,
     tags: distTags(scene.pending.releases),
   })
-  return executeUploads(steps, uploadNeeds(workspace), {
+  return executeUploads(uploadSteps(plan.publications), needsOf(plan), {
     artifactDir: scene.artifactDir,
-    registries: addresses,
-    credentials: rehearsalCredentials(registries, publishers),
+    registryOf: ({ ecosystem }) => addresses[ecosystem],
+    credentials: localCredentials(registries, publishers),
+    journal: forgetfulJournal(),
+    patience: 60_000,
     signal: run.around.signal,
   })
 }
@@ -196,7 +202,7 @@ function tryUploaded(
         scene.pending.releases.some((release) => release.id === id),
       ),
       versions: versionsAfter(scene.versioned.workspace.packages, scene.pending.releases),
-      registries: addressesOf(registries),
+      registryOf: ({ ecosystem }) => addressesOf(registries)[ecosystem],
       withTests: run.options.withTests,
       emit,
     })

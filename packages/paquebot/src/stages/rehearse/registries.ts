@@ -2,12 +2,13 @@ import type { IdentityClaims, LocalRegistries, TrustedPublisher } from '@paquebo
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
 import { githubRepository } from '../../io/git.ts'
 import type { Repository } from '../../io/repository.ts'
-import type { Artifact } from '../../model/artifact.ts'
 import type { Config, PublisherRecord } from '../../model/config.ts'
 import type { Finding } from '../../model/finding.ts'
 import { type EcosystemId, type PackageId, splitId, type Workspace } from '../../model/package.ts'
-import { type CredentialResolver, trustedPublishing } from '../../steps/credentials.ts'
+import type { Credentials } from '../../steps/credentials/contract.ts'
+import { rehearsalCredentials } from '../../steps/credentials/open.ts'
 import { findPublishJobs, type PublishJob } from '../publish/publish-job.ts'
+import { preferMatching } from '../publish/publisher.ts'
 
 /** Addresses of both worlds, for the executor. */
 export function addressesOf(
@@ -50,17 +51,6 @@ export async function findPublisher(
   }
 }
 
-/** Several workflows may publish; the one that the record names is the one that counts. */
-function preferMatching(
-  jobs: readonly PublishJob[],
-  record: PublisherRecord | undefined,
-): readonly PublishJob[] {
-  if (record === undefined) return jobs
-  const score = (job: PublishJob) =>
-    Number(job.workflow === record.workflow) + Number(job.environment === record.environment)
-  return [...jobs].sort((a, b) => score(b) - score(a))
-}
-
 /** The registry's records for every name of the release. */
 export function publisherRecords(
   names: Readonly<Record<EcosystemId, readonly string[]>>,
@@ -90,16 +80,15 @@ function recordOf(
 }
 
 /** Keys of the rehearsal: the real exchange against the local issuer. It cannot know a real key. */
-export function rehearsalCredentials(
+export function localCredentials(
   registries: LocalRegistries,
   publishers: Readonly<Record<EcosystemId, Publisher>>,
-): CredentialResolver {
-  const exchange = { npm: registries.npm.url, pypi: registries.pypi.url }
-  const resolvers: Record<EcosystemId, CredentialResolver> = {
-    npm: trustedPublishing(registries.identity(publishers.npm.claims), exchange),
-    pypi: trustedPublishing(registries.identity(publishers.pypi.claims), exchange),
+): Credentials {
+  const sources = {
+    npm: registries.identity(publishers.npm.claims),
+    pypi: registries.identity(publishers.pypi.claims),
   }
-  return (artifact: Artifact) => resolvers[artifact.ecosystem](artifact)
+  return rehearsalCredentials(sources, { registries: addressesOf(registries), expected: {} })
 }
 
 /** Says which of repository, workflow file and environment a registry would not accept. */

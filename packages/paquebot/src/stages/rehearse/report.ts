@@ -1,15 +1,14 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { isFile, writeAtomic } from '../../io/files.ts'
+import { writeAtomic } from '../../io/files.ts'
+import { ownFolder } from '../../io/own-folder.ts'
 import type { RehearsalOutcome } from './model.ts'
 
 const folder = '.paquebot/rehearsals'
 
 /** Makes the folder of the next rehearsal, `.paquebot/rehearsals/<n>`, and returns it relative to the root. */
 export function nextReportFolder(root: string): string {
-  const parent = join(root, folder)
-  mkdirSync(parent, { recursive: true })
-  ignoreInGit(join(root, '.paquebot'))
+  const parent = ownFolder(root, 'rehearsals')
   for (let n = last(parent) + 1; ; n += 1) {
     try {
       mkdirSync(join(parent, String(n)))
@@ -23,12 +22,6 @@ export function nextReportFolder(root: string): string {
 
 function last(parent: string): number {
   return Math.max(0, ...readdirSync(parent).map(Number).filter(Number.isInteger))
-}
-
-/** What Paquebot leaves in the tree is never part of a commit. */
-function ignoreInGit(path: string): void {
-  const file = join(path, '.gitignore')
-  if (!isFile(file)) writeAtomic(file, '*\n')
 }
 
 /** Writes `report.json`: the same document as `--json`. */

@@ -1,5 +1,5 @@
 import type { Artifact } from '../../../model/artifact.ts'
-import type { RegistryAddress, RemoteState } from '../../ecosystem.ts'
+import type { NamedVersion, RegistryAddress, ReleaseState, RemoteState } from '../../ecosystem.ts'
 import { normalizeName } from '../project/names.ts'
 import { isTable } from '../project/pyproject.ts'
 
@@ -9,31 +9,60 @@ const patience = 30_000
  * Asks PyPI's JSON interface for the file. An answer that is neither the release nor 404 says
  * nothing about the file, so it is `unknown`, never `absent`.
  */
-export async function probe(artifact: Artifact, registry: RegistryAddress): Promise<RemoteState> {
-  const path = `pypi/${normalizeName(artifact.name)}/${artifact.version}/json`
-  try {
-    const response = await fetch(new URL(path, registry.api), {
-      headers: { accept: 'application/json', 'cache-control': 'no-cache' },
-      signal: AbortSignal.timeout(patience),
-    })
-    if (response.status === 404) return { kind: 'absent' }
-    if (!response.ok) return { kind: 'unknown', why: `the registry answered ${response.status}` }
-    return stateIn(await response.json(), artifact)
-  } catch (error) {
-    return { kind: 'unknown', why: reasonOf(error) }
-  }
-}
-
-function stateIn(release: unknown, artifact: Artifact): RemoteState {
-  const urls = isTable(release) ? release.urls : undefined
-  if (!Array.isArray(urls))
-    return { kind: 'unknown', why: 'the registry answered without a list of files' }
-  const file: unknown = urls.find((one: unknown) => isTable(one) && one.filename === artifact.file)
-  if (!isTable(file)) return { kind: 'absent' }
+export async function probe(
+  artifact: Artifact,
+  registry: RegistryAddress,
+  signal?: AbortSignal,
+): Promise<RemoteState> {
+  const files = await filesOf(artifact, registry, signal)
+  if ('kind' in files) return files
+  const file = files.find(({ filename }) => filename === artifact.file)
+  if (file === undefined) return { kind: 'absent' }
   const digest = isTable(file.digests) ? file.digests.sha256 : undefined
   if (typeof digest !== 'string')
     return { kind: 'unknown', why: 'the registry answered without a digest' }
-  return digest === artifact.sha256 ? { kind: 'same' } : { kind: 'other', digest }
+  if (digest === artifact.sha256) return { kind: 'same' }
+  const since = file.upload_time_iso_8601
+  return { kind: 'other', digest, ...(typeof since === 'string' ? { since } : {}) }
+}
+
+/** A release without an sdist may be one whose upload stopped half-way: the sdist goes last. */
+export async function released(
+  version: NamedVersion,
+  registry: RegistryAddress,
+): Promise<ReleaseState> {
+  const files = await filesOf(version, registry)
+  if ('kind' in files) return files
+  if (files.length === 0) return { kind: 'absent' }
+  const isWhole = files.some(({ packagetype }) => packagetype === 'sdist')
+  return { kind: isWhole ? 'complete' : 'partial' }
+}
+
+type NoFiles = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly why: string }
+
+/** The files of a version with their digests. */
+async function filesOf(
+  { name, version }: NamedVersion,
+  registry: RegistryAddress,
+  signal?: AbortSignal,
+): Promise<readonly Readonly<Record<string, unknown>>[] | NoFiles> {
+  const path = `pypi/${normalizeName(name)}/${version}/json`
+  const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
+  try {
+    const response = await fetch(new URL(path, registry.api), {
+      headers: { accept: 'application/json', 'cache-control': 'no-cache' },
+      signal: AbortSignal.any(signals),
+    })
+    if (response.status === 404) return { kind: 'absent' }
+    if (!response.ok) return { kind: 'unknown', why: `the registry answered ${response.status}` }
+    const release: unknown = await response.json()
+    const urls = isTable(release) ? release.urls : undefined
+    if (Array.isArray(urls)) return urls.filter(isTable)
+    return { kind: 'unknown', why: 'the registry answered without a list of files' }
+  } catch (error) {
+    signal?.throwIfAborted()
+    return { kind: 'unknown', why: reasonOf(error) }
+  }
 }
 
 /** What went wrong below `fetch failed`. */

@@ -1,55 +1,51 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Artifact } from '../../../model/artifact.ts'
-import { PaquebotError } from '../../../model/error.ts'
-import type { UploadOutcome } from '../../../model/step.ts'
+import type { Answered } from '../../answer.ts'
 import { readArchive } from '../../archive.ts'
-import type { Upload } from '../../ecosystem.ts'
+import type { Upload, UploadAnswer } from '../../ecosystem.ts'
+import { basicHeader } from '../../key.ts'
 import { type CoreMetadata, readMetadata } from '../inspect/metadata.ts'
 import { parseWheelName } from '../inspect/wheel.ts'
-import { probe, reasonOf } from './probe.ts'
+import { uploadAnswer } from './answers.ts'
+import { reasonOf } from './probe.ts'
 
 /** PyPI takes files of 100 MB, over slow lines too. */
 const patience = 15 * 60_000
 
 /**
- * Uploads one file by PyPI's legacy interface. What is there already with the same bytes is left
- * alone; an answer that leaves it open is settled by a look at the registry. Throws
- * `publish/refused` with PyPI's own words, `publish/other-bytes` or `http/failed`.
+ * Sends one file by PyPI's legacy interface and says what it answered. Throws only what `credential` throws.
  * Source: PyPI's page "Upload API".
  */
-export async function upload(request: Upload): Promise<UploadOutcome> {
-  const there = await probe(request.artifact, request.registry)
-  if (there.kind === 'same') return 'already-there'
-  if (there.kind === 'other') throw otherBytes(request, there.digest)
+export async function upload(request: Upload): Promise<UploadAnswer> {
   const form = await buildForm(request)
-  const response = await send(request, form)
-  if (response instanceof Error) return settle(request, response.message)
-  if (response.ok) return 'published'
-  const text = await refusalText(response)
-  if (text.includes('already exists')) return settle(request, text)
-  if (response.status >= 500 || response.status === 408)
-    return settle(request, `${response.status} ${text}`)
-  throw refused(request, text, response.status)
+  return uploadAnswer(await send(request, form))
 }
 
-async function send(request: Upload, form: FormData): Promise<Response | Error> {
+async function send(request: Upload, form: FormData): Promise<Answered> {
   const { registry, credential, signal } = request
-  const key = Buffer.from(`__token__:${await credential()}`).toString('base64')
+  const authorization = basicHeader(await credential())
   const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
   try {
-    return await fetch(registry.upload, {
+    const answer = await fetch(registry.upload, {
       method: 'POST',
       body: form,
-      headers: { authorization: `Basic ${key}`, accept: 'application/json' },
+      headers: { authorization, accept: 'application/json' },
       // A redirect would lose the body or carry the key to another host.
       redirect: 'error',
       signal: AbortSignal.any(signals),
     })
+    return await readAnswer(answer)
   } catch (error) {
     signal?.throwIfAborted()
-    return new Error(reasonOf(error), { cause: error })
+    return { status: 0, text: reasonOf(error) }
   }
+}
+
+async function readAnswer(answer: Response): Promise<Answered> {
+  const pause = answer.headers.get('retry-after')
+  const text = await refusalText(answer)
+  return { status: answer.status, text, ...(pause === null ? {} : { retryAfter: pause }) }
 }
 
 async function buildForm({ artifact, path }: Upload): Promise<FormData> {
@@ -122,43 +118,3 @@ const entities: Readonly<Record<string, string>> = {
 }
 const decoded = (text: string) =>
   text.replace(/&(\w+|#\w+);/g, (whole, name: string) => entities[name] ?? whole)
-
-/** Looks what is there after "exists already", a server error or a lost connection. */
-async function settle(request: Upload, text: string): Promise<UploadOutcome> {
-  const { artifact, registry } = request
-  const state = await probe(artifact, registry)
-  if (state.kind === 'same') return text.includes('already exists') ? 'already-there' : 'published'
-  if (state.kind === 'other') throw otherBytes(request, state.digest)
-  // Another release or a deleted file has had this name: PyPI never gives it out again.
-  if (text.includes('already exists')) throw refused(request, text, 400)
-  throw new PaquebotError(
-    'http/failed',
-    `\`${artifact.file}\` did not reach the registry: ${text}`,
-    {
-      hint: 'run the same command again; what is there already is left alone',
-    },
-  )
-}
-
-const hints: Readonly<Record<number, string>> = {
-  401: 'the key is not accepted; use a project token or trusted publishing',
-  403: 'the key is not accepted or may not upload to this project; compare the trusted publisher on PyPI with repository, workflow and environment',
-  404: 'the upload address is not that of a package index',
-  429: 'too many uploads at once; run the same command again later',
-}
-
-function refused({ artifact }: Upload, text: string, status: number): PaquebotError {
-  const hint = hints[status] ?? 'correct what the registry says and run the command again'
-  return new PaquebotError(
-    'publish/refused',
-    `the registry refuses \`${artifact.file}\`: ${text}`,
-    { hint },
-  )
-}
-
-function otherBytes({ artifact }: Upload, there: string): PaquebotError {
-  const message = `\`${artifact.file}\` is on the registry with other bytes: sha256 ${there} there, ${artifact.sha256} here`
-  const hint =
-    'a published file never changes: release a new version, or upload the file that was built first'
-  return new PaquebotError('publish/other-bytes', message, { hint })
-}

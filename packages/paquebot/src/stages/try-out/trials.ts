@@ -5,13 +5,18 @@ import { ecosystemOf } from '../../ecosystems/index.ts'
 import { mapParallel } from '../../io/parallel.ts'
 import type { Config } from '../../model/config.ts'
 import { type Finding, hasErrors } from '../../model/finding.ts'
-import { type EcosystemId, type Package, type PackageId, packageOf } from '../../model/package.ts'
+import { type Package, type PackageId, packageOf } from '../../model/package.ts'
 import type { Emit } from '../../model/step.ts'
 import { accept } from '../accept.ts'
 import type { BuiltArtifact } from '../build/build.ts'
 import { packageConfig } from '../discover/workspace.ts'
 import { task } from '../task.ts'
-import type { Tried } from './model.ts'
+
+/** What was tried of one package, in words. */
+export interface Tried {
+  readonly package: PackageId
+  readonly what: readonly string[]
+}
 
 export interface TrialRequest {
   readonly shop: Workshop
@@ -21,7 +26,7 @@ export interface TrialRequest {
   /** Packages whose every artifact reached the registry. */
   readonly uploaded: readonly PackageId[]
   readonly versions: ReadonlyMap<PackageId, string>
-  readonly registries: Readonly<Record<EcosystemId, RegistryAddress>>
+  readonly registryOf: (pkg: Package) => RegistryAddress
   readonly withTests: boolean
   readonly emit: Emit
 }
@@ -66,7 +71,7 @@ async function trialOf(request: TrialRequest, pkg: Package): Promise<Trial> {
     contents: new Map(mine.map(({ artifact, contents }) => [artifact.file, contents])),
     version: request.versions.get(pkg.id) ?? '',
     versions: request.versions,
-    registry: request.registries[pkg.ecosystem],
+    registry: request.registryOf(pkg),
     smoke: await Promise.all((settings?.smoke ?? []).map(splitCommand)),
     ...(settings?.test === undefined ? {} : { test: await splitCommand(settings.test) }),
     withTests: request.withTests,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Artifact } from '../../model/artifact.ts'
 import type { PublishSettings } from '../../model/package.ts'
 import { pkg, workspaceOf } from '../plan/test-support.ts'
-import { distTags, planUploads } from './uploads.ts'
+import { distTags, planPublish } from './plan.ts'
 
 const registries = { npm: 'http://127.0.0.1/npm', pypi: 'http://127.0.0.1/pypi' }
 
@@ -19,8 +19,9 @@ function tagOf(version: string, publishing: PublishSettings = {}, tag?: string) 
   } as const
   const tags = distTags([tag === undefined ? release : { ...release, tag }])
   const workspace = workspaceOf(pkg('npm:a', '1.0.0', { publishing }))
-  const to = { registries, access: 'public', tags } as const
-  return planUploads([artifact as Artifact], workspace, to)[0]?.tag
+  const artifacts = [artifact as Artifact]
+  const parts = { artifacts, workspace, commit: null, registries, access: 'public', tags } as const
+  return planPublish(parts).publications[0]?.tag
 }
 
 describe('the dist-tag of an npm package', () => {

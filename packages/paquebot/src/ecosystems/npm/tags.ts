@@ -1,0 +1,77 @@
+import type { Answered } from '../answer.ts'
+import type { RegistryAddress, TagAnswer, TagMove, TagStore, TagsState } from '../ecosystem.ts'
+import { basicHeader, type Key, npmAuth } from '../key.ts'
+import { tagAnswer } from './answers.ts'
+import { isRecord, textIn } from './manifest.ts'
+import { ask, escapedName, reasonOf, withSlash } from './probe.ts'
+
+const patience = 60_000
+
+/** npm's dist-tags: `/-/package/<name>/dist-tags`. */
+export const tags: TagStore = { read, move }
+
+async function read(name: string, { api }: RegistryAddress): Promise<TagsState> {
+  try {
+    const answer = await ask(tagsAddress(name, api))
+    if (answer.status === 404) return { kind: 'absent' }
+    if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
+    return tagsIn(await answer.json())
+  } catch (error) {
+    return { kind: 'unknown', why: reasonOf(error) }
+  }
+}
+
+function tagsIn(body: unknown): TagsState {
+  if (!isRecord(body)) return { kind: 'unknown', why: 'the registry tells no dist-tags' }
+  const pairs = Object.entries(body).filter(([, version]) => typeof version === 'string')
+  return { kind: 'tags', tags: Object.fromEntries(pairs) as Record<string, string> }
+}
+
+const tagsAddress = (name: string, api: string) =>
+  new URL(`-/package/${escapedName(name)}/dist-tags`, withSlash(api))
+
+async function move(request: TagMove): Promise<TagAnswer> {
+  const { name, tag, to, registry } = request
+  const address = new URL(
+    `dist-tags/${encodeURIComponent(tag)}`,
+    tagsAddress(name, registry.upload),
+  )
+  const key = await request.credential()
+  const answered = await send(address, to, { key, signal: request.signal })
+  // Somebody has taken it away already.
+  if (to === null && answered.status === 404) return { kind: 'done' }
+  return tagAnswer(answered)
+}
+
+async function send(
+  address: URL,
+  to: string | null,
+  { key, signal }: { readonly key: Key; readonly signal: AbortSignal | undefined },
+): Promise<Answered> {
+  const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
+  const authorization = 'token' in npmAuth(key) ? `Bearer ${key}` : basicHeader(key)
+  try {
+    const answer = await fetch(address, {
+      method: to === null ? 'DELETE' : 'PUT',
+      headers: { authorization, 'content-type': 'application/json', accept: 'application/json' },
+      ...(to === null ? {} : { body: JSON.stringify(to) }),
+      redirect: 'error',
+      signal: AbortSignal.any(signals),
+    })
+    const pause = answer.headers.get('retry-after')
+    const text = wordsIn(await answer.text())
+    return { status: answer.status, text, ...(pause === null ? {} : { retryAfter: pause }) }
+  } catch (error) {
+    signal?.throwIfAborted()
+    return { status: 0, text: reasonOf(error) }
+  }
+}
+
+function wordsIn(text: string): string {
+  try {
+    const body: unknown = JSON.parse(text)
+    return (isRecord(body) ? (textIn(body.error) ?? textIn(body.message)) : textIn(body)) ?? ''
+  } catch {
+    return text.slice(0, 300)
+  }
+}

@@ -1,0 +1,58 @@
+import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
+import { findUpstream } from '../../io/upstream.ts'
+import { PaquebotError } from '../../model/error.ts'
+import type { EcosystemId } from '../../model/package.ts'
+
+export type Registries = Readonly<Record<EcosystemId, RegistryAddress>>
+
+/**
+ * Where the user's own clients publish to and read from. Throws `publish/no-address` for a world that is needed and
+ * whose client says nothing.
+ */
+export async function findRegistries(
+  root: string,
+  worlds: ReadonlySet<EcosystemId>,
+  { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+): Promise<Registries> {
+  const { npm, pypi } = await findUpstream(root, env, signal)
+  const upload = env.UV_PUBLISH_URL ?? env.TWINE_REPOSITORY_URL ?? ''
+  if (worlds.has('npm') && npm === '') throw noAddress('npm', 'npm', 'npm_config_registry')
+  if (worlds.has('pypi') && upload === '')
+    throw noAddress('Python packages', 'uv and twine', 'UV_PUBLISH_URL')
+  return { npm: npmAddress(npm), pypi: pypiAddress(upload, pypi) }
+}
+
+function noAddress(what: string, client: string, variable: string): PaquebotError {
+  return new PaquebotError(
+    'publish/no-address',
+    `${client} tell no address to publish ${what} to`,
+    {
+      hint: `install the client, or set \`${variable}\``,
+    },
+  )
+}
+
+/** npm has one address for everything. */
+export const npmAddress = (base: string): RegistryAddress => ({
+  upload: base,
+  index: base,
+  api: base,
+})
+
+/**
+ * PyPI takes uploads at `/legacy/` of a host of its own; what is there is asked at the host itself. Others have one
+ * index, which the user installs from too.
+ */
+export function pypiAddress(upload: string, index: string): RegistryAddress {
+  if (!URL.canParse(upload)) return { upload, index, api: index }
+  const url = new URL(upload)
+  if (!url.pathname.endsWith('/legacy/')) return { upload, index, api: parentOf(index) }
+  url.hostname = url.hostname.replace(/^upload\./, '')
+  url.pathname = url.pathname.replace(/legacy\/$/, '')
+  return { upload, index: new URL('simple/', url).href, api: url.href }
+}
+
+const parentOf = (address: string) =>
+  URL.canParse(address)
+    ? new URL('..', address.endsWith('/') ? address : `${address}/`).href
+    : address
