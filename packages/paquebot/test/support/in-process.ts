@@ -53,6 +53,7 @@ async function rendered(
         signal: new AbortController().signal,
         emit: () => {},
         redact: (text) => text,
+        hide: () => {},
       },
     )
     return renderOutcome(command, outcome, { json: true, style })
