@@ -87,7 +87,8 @@ export function measure({ baseline, against }: Series, effort: Effort): readonly
   return contenders.map((one, at) => judge(one, at, rounds))
 }
 
-function judge(one: Contender, at: number, rounds: readonly (readonly Ran[])[]): Measured {
+/** The figures of the contender at a place in each round; the first of a round is the baseline. */
+export function judge(one: Contender, at: number, rounds: readonly (readonly Ran[])[]): Measured {
   const pairs = rounds.flatMap((round) => {
     const own = round[at]
     return own === undefined ? [] : [[round[0] ?? 0, own] as const]
@@ -129,7 +130,7 @@ function runOnce(one: Contender, patience: number): number {
 }
 
 /** Waits until the machine is 85 % idle, at most `patience`. Others' work would count as ours. */
-function waitForIdle(patience: number): void {
+export function waitForIdle(patience: number): void {
   const until = performance.now() + patience
   while (performance.now() < until) {
     const before = cpuTimes()

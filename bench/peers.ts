@@ -22,6 +22,7 @@ const specs = {
     spec: `@monochange/cli-${process.platform}-${process.arch}-gnu@0.14.0`,
     entry: `@monochange/cli-${process.platform}-${process.arch}-gnu/bin/monochange`,
   },
+  pnpm: { spec: 'pnpm@12.21.0', entry: 'pnpm/pnpm' },
   'release-please': {
     spec: 'release-please@17.11.2',
     entry: 'release-please/build/src/bin/release-please.js',

@@ -5,7 +5,7 @@ import { builtCli, type Contender, node } from './measure.ts'
 import { argvOf, type PeerName, peer } from './peers.ts'
 
 /** What a row is about and how it is judged. Numbers and goals are those of `reference/performance.md` section 12. */
-export type Row = TimeRow | MemoryRow | ProcessRow | GrowthRow
+export type Row = TimeRow | MemoryRow | ProcessRow | GrowthRow | InsideRow
 
 interface Common {
   readonly row: number
@@ -44,6 +44,12 @@ export interface ProcessRow extends Common {
 export interface GrowthRow extends Common {
   readonly kind: 'growth'
   contenders(): Promise<{ readonly small: Contender; readonly large: Contender }>
+}
+
+/** Milliseconds inside one process, as it tells them itself (`inside.ts`). */
+export interface InsideRow extends Common {
+  readonly kind: 'inside'
+  contenders(): Promise<Contender>
 }
 
 const bare: Contender = { name: 'node -e 0', argv: [node, '-e', '0'] }
@@ -93,6 +99,7 @@ export function rowsFor(set: SetName, scratch: string): readonly Row[] {
     ...processRows(set, scratch),
     ...changelogRows(set),
     ...memoryRows(set),
+    ...insideRows(set),
   ]
 }
 
@@ -349,4 +356,26 @@ function memoryRows(set: SetName): readonly Row[] {
     }),
   }
   return [plan, changelog]
+}
+
+/** The embedded registries. They know nothing of repositories, so the set does not matter. */
+function insideRows(set: SetName): readonly Row[] {
+  const row = (
+    number: number,
+    [what, act]: readonly [string, string],
+    goals: { readonly must: number; readonly moonshot: number },
+  ): InsideRow => ({
+    kind: 'inside',
+    row: number,
+    set,
+    what,
+    ...goals,
+    contenders: async () => ({
+      name: what,
+      argv: [node, join(import.meta.dirname, 'inside.ts'), act],
+    }),
+  })
+  const start = ['registries, start to first answer, ms', 'start'] as const
+  const rehearse = ['50 packages packed, published, read back, ms', 'rehearse'] as const
+  return [row(16, start, { must: 5, moonshot: 2 }), row(17, rehearse, { must: 150, moonshot: 60 })]
 }

@@ -17,10 +17,11 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function start(options: CliOptions): Promise<LocalRegistries> {
-  const { ports, folder, token, offline } = options
+  const { ports, folder, token, offline, faults } = options
   const registries: LocalRegistries = await startLocalRegistries({
     ports,
     offline,
+    faults,
     upstream: {
       npm: options.upstreamNpm ?? (() => elsewhere(userUpstreams.npm(), () => registries.npm.url)),
       pypi:

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { type Handler, listen, type RunningServer } from './http/server.ts'
+import { openFaults } from './faults/faults.ts'
+import { type Handler, listen, type RunningServer, type ServerSettings } from './http/server.ts'
 import { npmHandler } from './npm/handler.ts'
+import { openScans } from './npm/scans.ts'
 import { defaultIdentity } from './oidc/claims.ts'
 import { openIssuer } from './oidc/issuer.ts'
 import { openSessions } from './oidc/sessions.ts'
 import { pypiHandler } from './pypi/handler.ts'
 import { normaliseName } from './pypi/names.ts'
 import { takeSnapshot } from './store/snapshot.ts'
+import { openStale } from './store/stale.ts'
 import { openStore } from './store/store.ts'
 import type { LocalRegistries, LocalRegistryOptions, RequestRecord, ServerName } from './types.ts'
 import { openUpstream } from './upstream.ts'
@@ -28,8 +31,10 @@ export async function startLocalRegistries(
     pypi: pypiHandler(world),
     oidc: world.issuer.handler,
   }
+  const settings = settingsFor(world, records)
   const start = async (name: ServerName) => {
-    servers[name] = await listen(settingsFor(name, options, records), () => handlers[name])
+    const tls = name === 'oidc' ? undefined : options.tls
+    servers[name] = await listen({ ...settings, name, tls }, () => handlers[name])
   }
   await Promise.all([start('npm'), start('pypi'), start('oidc')])
   return surface(world, servers, records)
@@ -37,11 +42,16 @@ export async function startLocalRegistries(
 
 async function openWorld(options: LocalRegistryOptions, servers: Servers): Promise<World> {
   const now = options.now ?? (() => new Date())
+  const store = await openStore(options.folder)
   return {
     options,
     now,
-    tokens: options.tokens ?? [randomBytes(18).toString('base64url')],
-    store: await openStore(options.folder),
+    store,
+    scans: openScans(store, now),
+    stages: new Map(),
+    stale: { npm: openStale(store.npm, now), pypi: openStale(store.pypi, now) },
+    // In hex: clients take a token that begins with `-` for a flag.
+    tokens: options.tokens ?? [randomBytes(18).toString('hex')],
     issuer: openIssuer(() => servers.oidc.url, now),
     sessions: { npm: openSessions('npm_', now), pypi: openSessions('pypi-', now) },
     upstream: {
@@ -52,13 +62,17 @@ async function openWorld(options: LocalRegistryOptions, servers: Servers): Promi
   }
 }
 
-function settingsFor(name: ServerName, options: LocalRegistryOptions, records: RequestRecord[]) {
+/** What the three listeners share. */
+function settingsFor(world: World, records: RequestRecord[]): Omit<ServerSettings, 'name' | 'tls'> {
+  const { options, now } = world
+  let requests = 0
   return {
-    name,
-    port: options.ports?.[name],
+    ports: options.ports ?? {},
     bodyLimit: options.bodyLimit ?? defaultBodyLimit,
-    now: options.now ?? (() => new Date()),
+    now,
     intercept: options.intercept,
+    faults: openFaults(world),
+    number: () => requests++,
     record: (record: RequestRecord) => {
       records.push(record)
       options.onRequest?.(record)

@@ -1,3 +1,7 @@
+import type { Fault, FaultKind } from './faults/types.ts'
+
+export type * from './faults/types.ts'
+
 /** The two package worlds served here. */
 export type RegistryKind = 'npm' | 'pypi'
 
@@ -7,12 +11,23 @@ export interface PerRegistry<T> {
   readonly pypi?: T
 }
 
+/** A private key and its certificate, both PEM. */
+export interface KeyPair {
+  readonly key: string
+  readonly cert: string
+}
+
 /** How to start; every member may be left out. */
 export interface LocalRegistryOptions {
   /** Keep everything in this folder too, and begin with what it holds. Without it: memory only. */
   readonly folder?: string
   /** Preferred ports. A port that is taken is replaced by a free one. */
   readonly ports?: { readonly npm?: number; readonly pypi?: number; readonly oidc?: number }
+  /**
+   * Both registries speak https with this certificate, which must name `127.0.0.1` (uv and twine do the exchange
+   * over nothing else). The issuer stays on http.
+   */
+  readonly tls?: KeyPair
   /**
    * Where names that are not published here are redirected (302) to: an npm registry, a PyPI simple
    * index. A function is asked once, at the first need.
@@ -46,8 +61,12 @@ export interface LocalRegistryOptions {
   readonly now?: () => Date
   /** Called once per finished request. */
   readonly onRequest?: (record: RequestRecord) => void
-  /** Stands between a client and a handler: the place for faults. */
+  /** What goes wrong, and when. Anything that is no fault throws a `TypeError` at the start. */
+  readonly faults?: readonly Fault[]
+  /** Stands between the faults and a handler: for what `faults` has no word for. */
   readonly intercept?: Intercept
+  /** Seconds that tokens from the OIDC exchange live, on the clock of `now`. Default 900, as PyPI's. */
+  readonly tokenLife?: PerRegistry<number>
 }
 
 /**
@@ -61,6 +80,8 @@ export type Intercept = (
 
 /** A request as the handlers see it. */
 export interface RegistryRequest {
+  /** Requests to all three servers in the order of arrival, from 0. */
+  readonly index: number
   readonly server: ServerName
   readonly method: string
   /** Path as sent, without the query. */
@@ -176,6 +197,8 @@ export interface LocalRegistries {
 
 /** One finished request. Holds no header and no body, so no secret. */
 export interface RequestRecord {
+  /** Requests to all three servers in the order of arrival, from 0. */
+  readonly index: number
   readonly server: ServerName
   readonly method: string
   /** Path with query. */
@@ -190,6 +213,8 @@ export interface RequestRecord {
   readonly location?: string
   /** The error text of an answer of 400 or more. */
   readonly error?: string
+  /** What went wrong at it by the option `faults`, outermost first. */
+  readonly faults?: readonly FaultKind[]
 }
 
 /** Everything stored, sorted by name. */

@@ -13,6 +13,8 @@ it.each([
   [['--port-npmm=1'], 'error: unknown option `--port-npmm`\nhint: did you mean `--port-npm`?\n'],
   [['--port-npm=x'], 'error: `x` is not a port\nhint: a port is a number from 0 to 65535\n'],
   [['extra'], "error: Unexpected argument 'extra'"],
+  [['--fault=storm'], 'error: `--fault=storm` is no fault\nhint: faults[0].kind is none of drop,'],
+  [['--faults=/no'], 'error: `/no` has no good list of faults\nhint: ENOENT'],
   [['--upstream-npm=no'], 'error: `--upstream-npm` needs an http address, not `no`'],
 ])('refuses %j', async (args, message) => {
   const { code, output } = await type(...args)
@@ -34,6 +36,18 @@ it('prints the addresses and ends cleanly at Ctrl-C', async () => {
   expect((await fetch(`${npm.url}-/ping`)).status).toBe(200)
   child.kill('SIGINT')
   expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+it('goes wrong as told', async () => {
+  const faults = ['--fault=unavailable', '--fault={"kind":"rate-limit","retryAfter":7}']
+  const child = spawn(process.execPath, [bin, '--offline', '--json', ...faults])
+  const [chunk] = await once(child.stdout, 'data')
+  const { npm } = JSON.parse(String(chunk))
+  const ask = async () => (await fetch(`${npm.url}-/ping`)).status
+  const seen = [await ask(), await ask(), await ask()]
+  child.kill('SIGINT')
+  await once(child, 'exit')
+  expect(seen).toEqual([503, 200, 200])
 })
 
 it('prints the commands to type', async () => {

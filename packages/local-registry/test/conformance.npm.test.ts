@@ -73,6 +73,31 @@ for (const [title, client] of Object.entries(clients)) {
       expect(await readFile(file, 'utf8')).toContain('1.3.0')
     })
 
+    it('meets a scan and a lost answer as at the real registry', async () => {
+      await using registries = await startLocalRegistries({
+        offline: true,
+        faults: [
+          { kind: 'scan', verdict: 'blocked', at: { path: '/acme-held' } },
+          { kind: 'drop', at: { path: '/acme-lost', method: 'PUT' } },
+        ],
+      })
+      await using folder = await tempFolder()
+      const home = await npmHome(folder.path, registries, registries.tokens[0])
+      const env = { ...home, npm_config_fetch_retry_mintimeout: '10' }
+      const publish = async (name: string) => {
+        const cwd = await writePackage(join(folder.path, name), { name, version: '1.0.0' })
+        return await run([...npm, 'publish'], { cwd, env })
+      }
+
+      expectSuccess(await publish('acme-held'))
+      const again = await publish('acme-held')
+      expect(again.output).toMatch(/409 Conflict - PUT .* previously staged version 1\.0\.0/)
+      // npm sends it again by itself after a lost answer, and is told that it is there.
+      const lost = await publish('acme-lost')
+      expect(lost.output).toContain('You cannot publish over the previously published versions')
+      expect(Object.keys(registries.snapshot().npm)).toEqual(['acme-held', 'acme-lost'])
+    })
+
     it('performs the OIDC exchange for a trusted publisher, and only for it', async () => {
       await using registries = await startLocalRegistries({
         offline: true,
@@ -125,6 +150,40 @@ it.skipIf(clients['npm 12']?.missing !== undefined)(
       stable: '1.0.0',
       trial: '1.0.0',
     })
+  },
+)
+
+it.skipIf(clients['npm 12']?.missing !== undefined)(
+  'npm 12 stages, lists, downloads, approves and rejects',
+  async () => {
+    await using registries = await startLocalRegistries({ offline: true })
+    await npmPublish(registries, npmBody('acme', '1.0.0'))
+    await using folder = await tempFolder()
+    const env = await npmHome(folder.path, registries, registries.tokens[0])
+    const npm = (clients['npm 12'] as { command: readonly string[] }).command
+    const stage = async (version: string) => {
+      const cwd = await writePackage(join(folder.path, version), { name: 'acme', version })
+      const staged = await run([...npm, 'stage', 'publish'], { cwd, env })
+      expectSuccess(staged)
+      return /staged with id (\S+)\)/.exec(staged.output)?.[1] ?? ''
+    }
+    const ask = async (...args: readonly string[]) => {
+      const answer = await run([...npm, 'stage', ...args], { cwd: folder.path, env })
+      expectSuccess(answer)
+      return answer.output
+    }
+    const first = await stage('2.0.0')
+    const second = await stage('3.0.0')
+    expect(await ask('list')).toContain('package name: acme')
+    expect(await ask('view', first)).toContain('version: 2.0.0')
+    expect(await ask('download', first)).toContain(`acme-2.0.0-${first}.tgz`)
+    await ask('approve', first)
+    await ask('reject', second)
+    expect(registries.snapshot().npm.acme).toMatchObject({
+      distTags: { latest: '2.0.0' },
+      versions: { '1.0.0': {}, '2.0.0': {} },
+    })
+    expect(await ask('list')).toContain('No staged packages found.')
   },
 )
 

@@ -58,6 +58,24 @@ for (const [title, { client, upload }] of Object.entries(uploaders)) {
       ])
     })
 
+    it('may come again after a 503 that had stored the file', async () => {
+      await using registries = await startLocalRegistries({
+        offline: true,
+        faults: [{ kind: 'unavailable', at: { method: 'POST' } }],
+      })
+      await using folder = await tempFolder()
+      const env = isolatedEnv(await makeFolder(folder.path, 'home'))
+      const files = await write(folder.path, [makeWheel('acme-core', '1.0.0')])
+      const token = registries.tokens[0] ?? ''
+      const command = [...commandOf(client), ...upload(registries, token, files)]
+      const first = await run(command, { cwd: folder.path, env })
+      // twine comes again by itself, uv does not.
+      if (title === 'uv') expect(first.output).toContain('503 Service Unavailable')
+      expectSuccess(title === 'uv' ? await run(command, { cwd: folder.path, env }) : first)
+      const uploads = registries.requests().filter(({ method }) => method === 'POST')
+      expect(uploads.map(({ status }) => status)).toEqual([503, 200])
+    })
+
     it('is refused with a wrong token', async () => {
       await using registries = await startLocalRegistries({ offline: true })
       await using folder = await tempFolder()

@@ -33,6 +33,7 @@ const stageOrder = [
   'publish',
   'announce',
   'rehearse',
+  'doctor',
 ]
 
 /** Holds programs that are run by a child, as text. */

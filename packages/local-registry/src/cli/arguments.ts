@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { readFaults } from '../faults/read.ts'
+import type { Fault } from '../types.ts'
 
 /** What the user typed. */
 export interface CliOptions {
@@ -7,6 +10,7 @@ export interface CliOptions {
   readonly token?: string
   readonly upstreamNpm?: string
   readonly upstreamPypi?: string
+  readonly faults: readonly Fault[]
   readonly offline: boolean
   readonly json: boolean
   readonly help: boolean
@@ -31,6 +35,8 @@ const flags = {
   token: { type: 'string' },
   'upstream-npm': { type: 'string' },
   'upstream-pypi': { type: 'string' },
+  fault: { type: 'string', multiple: true, default: [] as string[] },
+  faults: { type: 'string' },
   offline: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -48,6 +54,8 @@ Usage: local-registry [options]
   --token <text>        the token that may publish (default: a random one)
   --upstream-npm <url>  where other npm packages come from (default: what \`npm\` is set to)
   --upstream-pypi <url> where other PyPI projects come from, a simple index (default: what \`pip\` is set to)
+  --fault <fault>       what goes wrong, as JSON or by its kind alone: \`scan\`, \`drop\`; may be repeated
+  --faults <file>       a JSON file with a list of faults (the README tells the kinds)
   --offline             no upstream at all
   --json                print the addresses as one JSON document
   --help, --version
@@ -67,6 +75,7 @@ export function parseArguments(args: readonly string[]): CliOptions {
     ...given('token', values.token),
     ...given('upstreamNpm', url('upstream-npm', values['upstream-npm'])),
     ...given('upstreamPypi', url('upstream-pypi', values['upstream-pypi'])),
+    faults: [...faultsOf(values.faults), ...values.fault.map(fault)],
     offline: values.offline,
     json: values.json,
     help: values.help,
@@ -102,6 +111,30 @@ function port(name: string, text: string | undefined) {
 function url(flag: string, text: string | undefined): string | undefined {
   if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
   throw new UsageError(`\`--${flag}\` needs an http address, not \`${text}\``, 'see --help')
+}
+
+/** The faults of a file. */
+function faultsOf(file: string | undefined): readonly Fault[] {
+  if (file === undefined) return []
+  return faults(
+    () => JSON.parse(readFileSync(file, 'utf8')),
+    `\`${file}\` has no good list of faults`,
+  )
+}
+
+/** `scan`, or `{"kind":"scan","reads":5}`. */
+function fault(text: string): Fault {
+  const read = () => [text.startsWith('{') ? JSON.parse(text) : { kind: text }]
+  const [one] = faults(read, `\`--fault=${text}\` is no fault`)
+  return one as Fault
+}
+
+function faults(read: () => unknown, problem: string): readonly Fault[] {
+  try {
+    return readFaults(read())
+  } catch (error) {
+    throw new UsageError(problem, (error as Error).message)
+  }
 }
 
 function given<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {

@@ -5,14 +5,14 @@ import { json, Refusal } from './reply.ts'
 /** Wraps Node's request; the body is read at most once, and never beyond the limit. */
 export function readRequest(
   incoming: IncomingMessage,
-  server: ServerName,
-  bodyLimit: number,
+  { server, index, bodyLimit }: { server: ServerName; index: number; bodyLimit: number },
 ): RegistryRequest {
   const target = incoming.url ?? '/'
   const cut = target.indexOf('?')
   let body: Promise<Buffer> | undefined
   return {
     server,
+    index,
     method: incoming.method ?? 'GET',
     path: cut === -1 ? target : target.slice(0, cut),
     query: new URLSearchParams(cut === -1 ? '' : target.slice(cut + 1)),

@@ -1,5 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Intercept, RegistryRequest, Reply, RequestRecord, ServerName } from '../types.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { FaultKind } from '../faults/types.ts'
+import type {
+  Intercept,
+  KeyPair,
+  RegistryRequest,
+  Reply,
+  RequestRecord,
+  ServerName,
+} from '../types.ts'
 import { json, Refusal } from './reply.ts'
 import { readRequest } from './request.ts'
 
@@ -10,10 +19,15 @@ export type Handler = (request: RegistryRequest) => Promise<Reply>
 
 export interface ServerSettings {
   readonly name: ServerName
-  readonly port: number | undefined
+  /** Set: https with this certificate. */
+  readonly tls: KeyPair | undefined
+  readonly ports: { readonly [name in ServerName]?: number }
   readonly bodyLimit: number
   readonly now: () => Date
   readonly intercept: Intercept | undefined
+  readonly faults: Faults | undefined
+  /** The number of the request that arrives now. */
+  number(): number
   readonly record: (record: RequestRecord) => void
 }
 
@@ -28,14 +42,20 @@ export async function listen(
   settings: ServerSettings,
   handler: () => Handler,
 ): Promise<RunningServer> {
-  const server = http.createServer((incoming, outgoing) => {
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     // Nothing that a request or a callback does may end the process.
     serve(settings, handler(), incoming, outgoing).catch(() => incoming.socket.destroy())
-  })
+  }
+  const { tls } = settings
+  const server =
+    tls === undefined
+      ? http.createServer(onRequest)
+      : process.getBuiltinModule('node:https').createServer(tls, onRequest)
   // Clients keep connections open for longer than Node's 5 s and then lose a race on the next use.
   server.keepAliveTimeout = 60_000
-  const port = await bind(server, settings.port)
-  return { url: `http://127.0.0.1:${port}/`, stop: () => close(server) }
+  const port = await bind(server, settings.ports[settings.name])
+  const protocol = tls === undefined ? 'http' : 'https'
+  return { url: `${protocol}://127.0.0.1:${port}/`, stop: () => close(server) }
 }
 
 async function bind(server: Server, preferred: number | undefined): Promise<number> {
@@ -71,29 +91,36 @@ async function serve(
   outgoing: ServerResponse,
 ): Promise<void> {
   const started = performance.now()
-  const request = readRequest(incoming, settings.name, settings.bodyLimit)
-  const reply = await answer(settings, handler, request)
+  const { name, bodyLimit } = settings
+  const request = readRequest(incoming, { server: name, index: settings.number(), bodyLimit })
+  const faults: FaultKind[] = []
+  const reply = await answer(settings, handler, request, faults)
   if (reply === 'drop') incoming.socket.destroy()
   else send(incoming, outgoing, reply)
   settings.record({
-    server: settings.name,
+    index: request.index,
+    server: name,
     method: request.method,
     path: incoming.url ?? '/',
     at: settings.now().toISOString(),
     milliseconds: Math.round(performance.now() - started),
     client: request.headers['user-agent'] ?? '',
     ...outcome(reply),
+    ...(faults.length === 0 ? {} : { faults }),
   })
 }
 
+/** Faults stand outermost, then the caller's interceptor. */
 async function answer(
-  settings: ServerSettings,
+  { intercept, faults }: ServerSettings,
   handler: Handler,
   request: RegistryRequest,
+  happened: FaultKind[],
 ): Promise<Reply | 'drop'> {
   const next = () => handler(request).catch(recover)
+  const inner = intercept ? () => intercept(request, next) : next
   try {
-    return settings.intercept ? await settings.intercept(request, next) : await next()
+    return faults ? await faults.answer(request, inner, happened) : await inner()
   } catch (error) {
     return recover(error)
   }

@@ -11,7 +11,8 @@ export async function attestations(world: World, segments: readonly string[]): P
     return await world.upstream.npm.send(spec.slice(0, at), `-/npm/v1/attestations/${spec}`)
   }
   const version = record.versions[spec.slice(at + 1)]
-  if (version === undefined || version.bundles.length === 0) {
+  const isHeld = world.scans.isHeld({ name: spec.slice(0, at), version: spec.slice(at + 1) })
+  if (version === undefined || isHeld || version.bundles.length === 0) {
     return json(404, { error: `no attestations for ${spec}` })
   }
   const found = version.bundles.map((bundle) => ({ predicateType: predicateType(bundle), bundle }))

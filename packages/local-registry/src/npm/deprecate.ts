@@ -8,6 +8,9 @@ export async function editPackument(world: World, name: string, body: JsonObject
   const record = world.store.npm.get(name)
   if (record === undefined) return json(404, { error: 'Not found' })
   const given = (body.versions ?? {}) as Record<string, JsonObject>
+  const held = Object.keys(given).find((version) => world.scans.isHeld({ name, version }))
+  if (held !== undefined)
+    return json(409, { error: `Cannot update previously staged version ${held}` })
   const versions = Object.entries(record.versions).map(
     ([number, version]) => [number, deprecate(version, given[number]?.deprecated)] as const,
   )

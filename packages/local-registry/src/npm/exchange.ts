@@ -4,7 +4,7 @@ import { matchesNpm, publishersOf } from '../oidc/publishers.ts'
 import type { RegistryRequest, Reply } from '../types.ts'
 import type { World } from '../world.ts'
 
-const lifetimeSeconds = 900
+const defaultLife = 900
 
 /** Swaps a job's ID token for a publish token of one package. */
 export async function exchange(
@@ -20,7 +20,8 @@ export async function exchange(
   )
   // npm gives this one text for an unknown package and for a record that does not match.
   if (publisher === undefined) return failure(404, 'package not found')
-  const expires = Math.floor(world.now().getTime() / 1000) + lifetimeSeconds
+  const life = world.options.tokenLife?.npm ?? defaultLife
+  const expires = Math.floor(world.now().getTime() / 1000) + life
   const { publish = true, distTag = true } = publisher.allow ?? {}
   const token = world.sessions.npm.issue({ packages: [name], publish, distTag, expires })
   return json(201, { token, expires: new Date(expires * 1000).toISOString() })

@@ -8,6 +8,7 @@ import { exchange } from './exchange.ts'
 import { isName, takeName } from './names.ts'
 import { publish } from './publish.ts'
 import { readPackument, readTarball, readVersion } from './read.ts'
+import { stage } from './stage.ts'
 import { distTags } from './tags.ts'
 import { visibility } from './visibility.ts'
 
@@ -63,6 +64,7 @@ async function answerApi(
   if (path.startsWith('npm/v1/oidc/token/exchange/package/')) {
     return await exchange(world, request, takeName(segments.slice(6)).name)
   }
+  if (segments[0] === 'stage') return await stage(world, request, segments.slice(1))
   if (segments[0] === 'package') return await packageApi(world, request, segments.slice(1))
   if (path === 'v1/search') return await search(world, request)
   return notSupported(request)

@@ -24,11 +24,12 @@ export async function publish(
   return await addVersion(world, parsePublication(name, body))
 }
 
-async function addVersion(world: World, publication: Publication): Promise<Reply> {
+/** Stores a version, if its number is free. */
+export async function addVersion(world: World, publication: Publication): Promise<Reply> {
   const { name, version, manifest, tarball, bundles, file } = publication
   // No `await` between this look and the `put`: two equal publishes must not both win.
+  checkFree(world, publication)
   const known = world.store.npm.get(name)
-  if (known !== undefined && Object.hasOwn(known.versions, version)) refuseAgain(version)
   const published = world.now().toISOString()
   const base = known ?? newPackage(world, publication, published)
   const record: NpmPackageRecord = {
@@ -42,7 +43,16 @@ async function addVersion(world: World, publication: Publication): Promise<Reply
   return json(201, { ok: 'created new entry', success: true })
 }
 
-function refuseAgain(version: string): never {
+/** Published, staged and scanned versions share their numbers. */
+export function checkFree(world: World, { name, version }: Publication): void {
+  const staged = [...world.stages.values()].some(
+    ({ publication }) => publication.name === name && publication.version === version,
+  )
+  if (staged || world.scans.isHeld({ name, version })) {
+    const error = `Cannot publish over previously staged version ${version}`
+    throw new Refusal(json(409, { error }))
+  }
+  if (!world.scans.isStored({ name, version })) return
   const error = `You cannot publish over the previously published versions: ${version}.`
   throw new Refusal(json(403, { error }))
 }

@@ -18,8 +18,8 @@ export async function readPackument(
   request: RegistryRequest,
   name: string,
 ): Promise<Reply> {
-  const record = world.store.npm.get(name)
-  if (record === undefined) return await world.upstream.npm.send(name, upstreamPath(request))
+  const record = world.scans.visible(world.stale.npm.read(name))
+  if (record === undefined) return await absent(world, request, name)
   const abbreviated = (request.headers.accept ?? '').includes(abbreviatedType)
   const own = (abbreviated ? abbreviatedPackument : fullPackument)(record, world.address('npm'))
   const document = world.upstream.npm.isMerged(name) ? await merge(world, own, request, name) : own
@@ -34,12 +34,12 @@ export async function readVersion(
   name: string,
   wanted: string,
 ): Promise<Reply> {
-  const record = world.store.npm.get(name)
+  const record = world.scans.visible(world.store.npm.get(name))
   const version = record?.versions[record.distTags[wanted] ?? wanted]
   if (version !== undefined) {
     return json(200, versionDocument(name, version, world.address('npm')))
   }
-  if (isElsewhere(world, record)) return await world.upstream.npm.send(name, upstreamPath(request))
+  if (isElsewhere(world, record)) return await absent(world, request, name)
   return json(404, `version not found: ${wanted}`)
 }
 
@@ -50,14 +50,21 @@ export async function readTarball(
   name: string,
   filename: string,
 ): Promise<Reply> {
-  const record = world.store.npm.get(name)
+  const record = world.scans.visible(world.store.npm.get(name))
   const versions = Object.values(record?.versions ?? {})
   const file = versions.find((version) => version.file.filename === filename)?.file
   if (file !== undefined) {
     return bytes(request, await world.store.bytes(file.sha256), 'application/octet-stream')
   }
-  if (isElsewhere(world, record)) return await world.upstream.npm.send(name, upstreamPath(request))
+  if (isElsewhere(world, record)) return await absent(world, request, name)
   return json(404, { error: `${filename} not found` })
+}
+
+/** A name that is here with nothing to show does not lead elsewhere. */
+async function absent(world: World, request: RegistryRequest, name: string): Promise<Reply> {
+  const isOurs = world.store.npm.get(name) !== undefined && !world.upstream.npm.isMerged(name)
+  if (isOurs) return json(404, { error: 'Not found' })
+  return await world.upstream.npm.send(name, upstreamPath(request))
 }
 
 function isElsewhere(world: World, record: NpmPackageRecord | undefined): boolean {

@@ -4,7 +4,7 @@ import type { Session } from '../oidc/sessions.ts'
 import type { RegistryRequest } from '../types.ts'
 import type { World } from '../world.ts'
 import { normaliseName } from './names.ts'
-import { refuse } from './refuse.ts'
+import { refusals, refuse, refuseWith } from './refuse.ts'
 
 /** A person with a plain token, or a job with a minted one. */
 export type Identity =
@@ -16,8 +16,7 @@ export function identify(world: World, request: RegistryRequest): Identity {
   if (world.tokens.includes(token)) return { kind: 'user' }
   const session = world.sessions.pypi.find(token)
   if (session !== undefined) return { kind: 'job', session }
-  const see = `See ${world.address('pypi')}help/#invalid-auth for more information.`
-  refuse(403, `Invalid or non-existent authentication information. ${see}`)
+  refuseWith(refusals.unknownToken(world.address('pypi')))
 }
 
 /** Fourth round: may this identity upload to this project? */

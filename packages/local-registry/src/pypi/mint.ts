@@ -9,7 +9,7 @@ import { normaliseName } from './names.ts'
 /** PyPI's audience for ID tokens. */
 export const audience = 'pypi'
 
-const lifetimeSeconds = 900
+const defaultLife = 900
 const alreadyUsed = 'invalid token: already used'
 
 /** Swaps ID tokens for upload tokens; remembers which ID tokens and pending publishers are used. */
@@ -97,7 +97,8 @@ function mint(
   publisher: TrustedPublisher,
   usedPending: ReadonlySet<TrustedPublisher>,
 ): Reply {
-  const expires = Math.floor(world.now().getTime() / 1000) + lifetimeSeconds
+  const life = world.options.tokenLife?.pypi ?? defaultLife
+  const expires = Math.floor(world.now().getTime() / 1000) + life
   const packages = fullPublishers(world, usedPending)
     .filter((one) => isSameIdentity(one, publisher))
     .map((one) => normaliseName(one.name))

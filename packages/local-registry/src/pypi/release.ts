@@ -4,10 +4,9 @@ import type { PypiFileRecord, PypiProjectRecord } from '../store/records.ts'
 import type { World } from '../world.ts'
 import type { UploadForm } from './form.ts'
 import { normaliseName } from './names.ts'
-import { refuse } from './refuse.ts'
+import { closedAfterDays, refusals, refuseWith } from './refuse.ts'
 import { parseVersion, releaseKey, type Version } from './version.ts'
 
-const closedAfterDays = 14
 const dayMilliseconds = 24 * 60 * 60 * 1000
 
 /** A file that passed all checks. */
@@ -43,12 +42,11 @@ export function checkRelease(
   const created = project.releases[release]?.created
   const age = created === undefined ? 0 : world.now().getTime() - Date.parse(created)
   if (age > closedAfterDays * dayMilliseconds) {
-    const closed = `releases older than ${closedAfterDays} days`
-    refuse(400, `Uploading new files to ${closed} is not allowed.`)
+    refuseWith(refusals.closedRelease())
   }
   const files = project.files.filter((file) => file.version === release)
   if (filetype === 'sdist' && files.some((file) => file.packagetype === 'sdist')) {
-    refuse(400, 'Only one sdist may be uploaded per release.')
+    refuseWith(refusals.secondSdist())
   }
 }
 

@@ -56,7 +56,7 @@ export async function simpleProject(
 ): Promise<Reply> {
   const key = normaliseName(name)
   if (key !== name || !request.path.endsWith('/')) return redirect(`/simple/${key}/`, 301)
-  const record = world.store.pypi.get(key)
+  const record = world.stale.pypi.read(key)
   if (record === undefined) return await absentProject(world, request, key)
   const own = describe(world, key, record)
   const project = world.upstream.pypi.isMerged(key) ? await merge(world, key, own) : own
@@ -66,6 +66,9 @@ export async function simpleProject(
 
 /** A project that is at the real PyPI has a page, without the files that nobody may take from there. */
 async function absentProject(world: World, request: RegistryRequest, key: string): Promise<Reply> {
+  const isOurs = world.store.pypi.get(key) !== undefined && !world.upstream.pypi.isMerged(key)
+  // Stored a moment ago, and the page that is served is older.
+  if (isOurs) return json(404, { message: 'Not Found' })
   const sent = await world.upstream.pypi.send(key, `${key}/`)
   if (sent.status !== 404 || !projectExists(world, key)) return sent
   if (!wantsJson(request)) return simpleHtml(request, `Links for ${key}`, [])

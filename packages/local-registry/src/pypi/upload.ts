@@ -9,8 +9,7 @@ import { blake2b256 } from './blake2b.ts'
 import { checkFileName, checkSdistName, checkWheelName } from './filename.ts'
 import { readUploadForm, type UploadForm } from './form.ts'
 import { checkMetadata } from './metadata.ts'
-import { repr } from './names.ts'
-import { refuse } from './refuse.ts'
+import { refusals, refuse, refuseWith } from './refuse.ts'
 import { type CheckedFile, checkRelease, findRelease, projectFor, storeFile } from './release.ts'
 import { formatVersion, type Version } from './version.ts'
 
@@ -18,8 +17,9 @@ const stored: Reply = { status: 200, body: '' }
 
 /** `POST /legacy/`: PyPI's checks in PyPI's order, because the first one that fails is the answer. */
 export async function upload(world: World, request: RegistryRequest): Promise<Reply> {
-  const identity = identify(world, request)
+  // Whole before any answer, as behind PyPI's front: a refusal in between would break the connection.
   const body = await request.body()
+  const identity = identify(world, request)
   const parsed = parseMultipart(body, request.headers['content-type'] ?? '')
   const form = readUploadForm(parsed ?? { fields: new Map(), files: new Map() })
   const version = checkMetadata(form, { classifiers: world.options.classifiers })
@@ -64,9 +64,7 @@ function isAlreadyStored(world: World, filename: string, digests: Digests): bool
   const known = files.find((one) => one.filename === filename || one.blake2 === digests.blake2)
   if (known === undefined) return false
   if (known.filename === filename && known.sha256 === digests.sha256) return true
-  const what = `${repr(filename)}, with blake2_256 hash ${repr(digests.blake2)}`
-  const see = `See ${world.address('pypi')}help/#file-name-reuse for more information.`
-  refuse(400, `File already exists (${what}). ${see}`)
+  refuseWith(refusals.otherBytes(world.address('pypi'), filename, digests.blake2))
 }
 
 /** The archive, then its name. Gives a wheel's METADATA. */

@@ -56,6 +56,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rehearse.ts')).rehearse,
   },
   {
+    name: 'publish',
+    summary: 'Publish for real; safe to run again after anything',
+    load: async () => (await import('./commands/publish.ts')).publish,
+  },
+  {
+    name: 'doctor',
+    summary: 'The checklist for publishing: what works, what is missing, what to type',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'announce',
     summary: 'Tags and GitHub releases of what is published',
     load: async () => (await import('./commands/announce.ts')).announce,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { PaquebotError } from '../model/error.ts'
 import { nearest } from '../model/nearest.ts'
-import { redactor, secretsOf } from '../output/redact.ts'
+import { openRedactor, type Redactor, secretsOf } from '../output/redact.ts'
 import { makeStyle, wantsColour } from '../output/style.ts'
 import { globalFlags, parseCommandLine } from './args.ts'
 import type { Command } from './command.ts'
@@ -11,14 +11,15 @@ import { renderCommandHelp, renderHelp } from './help.ts'
 
 /** The program: picks the command, runs it, prints, sets the exit code. Nothing else may exit or print. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const redact = redactor(secretsOf(process.env))
+  const redactor = openRedactor(secretsOf(process.env))
+  const { redact } = redactor
   const print = ({ stdout, stderr, exitCode }: Rendered) => {
     if (stdout !== '') process.stdout.write(`${redact(stdout)}\n`)
     if (stderr !== '') process.stderr.write(`${redact(stderr)}\n`)
     process.exitCode = exitCode
   }
   process.stdout.on('error', ignoreClosedPipe)
-  print(await answer(argv, redact))
+  print(await answer(argv, redactor))
 }
 
 /** `paquebot … | head` closes our pipe: that is no fault. */
@@ -26,10 +27,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
-async function answer(
-  argv: readonly string[],
-  redact: (text: string) => string,
-): Promise<Rendered> {
+async function answer(argv: readonly string[], redactor: Redactor): Promise<Rendered> {
   const style = makeStyle(wantsColour(process.stdout, process.env))
   const json = argv.includes('--json')
   const { name, rest } = splitCommand(argv)
@@ -44,7 +42,13 @@ async function answer(
       import('./run.ts'),
       import('./render.ts'),
     ])
-    const outcome = await runCommand(command as Command, { flags, positional, second, cwd, redact })
+    const outcome = await runCommand(command as Command, {
+      flags,
+      positional,
+      second,
+      cwd,
+      redactor,
+    })
     return renderOutcome(command, outcome, { json, style })
   } catch (error) {
     return renderFailure(error, {

@@ -2,6 +2,7 @@ import { killAll } from '../io/exec.ts'
 import { removeAllTempFolders } from '../io/temp.ts'
 import { PaquebotError } from '../model/error.ts'
 import { makeProgress, type Verbosity } from '../output/progress.ts'
+import type { Redactor } from '../output/redact.ts'
 import { makeStyle, wantsColour } from '../output/style.ts'
 import type { Command, Flags, FlagValues, Outcome } from './command.ts'
 import type { Session } from './session.ts'
@@ -11,18 +12,18 @@ interface Invocation {
   readonly positional: string | undefined
   readonly second: string | undefined
   readonly cwd: string
-  readonly redact: (text: string) => string
+  readonly redactor: Redactor
 }
 
 /** Runs a command with a session; whatever way it ends, no child and no temporary folder is left. */
 export async function runCommand(
   command: Command,
-  { flags, positional, second, cwd, redact }: Invocation,
+  { flags, positional, second, cwd, redactor }: Invocation,
 ): Promise<Outcome<unknown>> {
   const stop = new AbortController()
   const undo = stopOnSignals(stop)
   const stream = {
-    write: (text: string) => process.stderr.write(redact(text)),
+    write: (text: string) => process.stderr.write(redactor.redact(text)),
     columns: process.stderr.columns,
   }
   const progress = makeProgress(stream, {
@@ -36,7 +37,7 @@ export async function runCommand(
     interactive: isInteractive(flags),
     signal: stop.signal,
     emit: progress.emit,
-    redact,
+    ...redactor,
   }
   try {
     return await command.run(

@@ -12,4 +12,6 @@ export interface Session {
   readonly emit: Emit
   /** Takes secrets out of text that goes to a log or a report file. */
   readonly redact: (text: string) => string
+  /** Tells a secret that was read or received: no sink shows it from then on. */
+  readonly hide: (secret: string) => void
 }

@@ -12,6 +12,7 @@ import type {
 } from '../model/package.ts'
 import type { RangeChange, Release } from '../model/plan.ts'
 import type { VersionScheme } from '../model/version.ts'
+import type { Signer } from './signer.ts'
 
 /**
  * One package world behind one small interface. Registered in `ecosystems/index.ts`;
@@ -175,7 +176,9 @@ export interface NamedVersion {
 
 /** `partial`: some of its files are there and more may come. */
 export type ReleaseState =
-  | { readonly kind: 'absent' | 'partial' | 'complete' }
+  | { readonly kind: 'absent' }
+  /** `since`: when the first file of it came (ISO 8601), where the registry tells. */
+  | { readonly kind: 'partial' | 'complete'; readonly since?: string }
   | { readonly kind: 'unknown'; readonly why: string }
 
 /** What a registry said to one upload. Which answers mean what: reference of npm and PyPI, `answers.ts` of each. */
@@ -212,6 +215,8 @@ export interface TagStore {
   read(name: string, registry: RegistryAddress): Promise<TagsState>
   /** Points the tag at a version, or takes it away when `to` is null. */
   move(move: TagMove): Promise<TagAnswer>
+  /** The highest final version below this one, where the registry tells. */
+  before(name: string, version: string, registry: RegistryAddress): Promise<string | undefined>
 }
 
 export type TagsState =
@@ -240,6 +245,8 @@ export interface Upload {
   readonly access?: 'public' | 'restricted'
   /** Asked at the last moment; the answer is used once and kept nowhere. */
   readonly credential: () => Promise<string>
+  /** Signs where the file comes from; absent: nothing is signed. */
+  readonly signer?: Signer
   readonly signal?: AbortSignal
 }
 

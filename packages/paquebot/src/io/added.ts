@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { PaquebotError } from '../model/error.ts'
+import { withoutSecrets } from '../model/secrets.ts'
 
 /** Before each commit; no name of a file begins with it. */
 const mark = '\0'
@@ -49,7 +50,7 @@ function walk(cwd: string, folder: string, search: Search): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...namesAsTheyAre, ...additions, folder], {
       cwd,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+      env: { ...withoutSecrets(process.env), GIT_OPTIONAL_LOCKS: '0' },
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     const read = lineReader(search.note)

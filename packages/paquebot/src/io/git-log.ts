@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { PaquebotError } from '../model/error.ts'
+import { withoutSecrets } from '../model/secrets.ts'
 
 /** A commit as `git log` tells it. */
 export interface LoggedCommit {
@@ -44,7 +45,12 @@ const record = (tags: boolean) =>
 export async function walkLog(walk: Walk, visit: Visit): Promise<'end' | 'stopped'> {
   const child = spawn('git', argumentsOf(walk), {
     cwd: walk.cwd,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C.UTF-8', LANGUAGE: 'C' },
+    env: {
+      ...withoutSecrets(process.env),
+      GIT_OPTIONAL_LOCKS: '0',
+      LC_ALL: 'C.UTF-8',
+      LANGUAGE: 'C',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(walk.signal === undefined ? {} : { signal: walk.signal }),
   })

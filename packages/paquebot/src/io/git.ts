@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PaquebotError } from '../model/error.ts'
+import { withoutSecrets } from '../model/secrets.ts'
 import { posixRelative } from './files.ts'
 import { readIndex } from './git-index.ts'
 
@@ -20,7 +21,7 @@ const options = (cwd: string) => ({
   encoding: 'utf8' as const,
   maxBuffer: 1 << 30,
   // A question must never take the index lock of a person at work.
-  env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+  env: { ...withoutSecrets(process.env), GIT_OPTIONAL_LOCKS: '0' },
 })
 
 const notInstalled = () =>

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, posix } from 'node:path'
 import type { Readable } from 'node:stream'
+import { withoutSecrets } from '../model/secrets.ts'
 
 /** A commit as one walk over the history tells it. */
 export interface Commit {
@@ -52,7 +53,7 @@ function askLog(cwd: string, args: readonly string[]): ChildProcessByStdio<null,
     [...settings.flatMap((one) => ['-c', one]), 'log', '-z', ...plain, ...args],
     {
       cwd,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+      env: { ...withoutSecrets(process.env), GIT_OPTIONAL_LOCKS: '0' },
       stdio: ['ignore', 'pipe', 'ignore'],
     },
   )

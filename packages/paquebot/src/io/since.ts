@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { PaquebotError } from '../model/error.ts'
+import { withoutSecrets } from '../model/secrets.ts'
 
 /** A file that differs between the merge base with some ref and the working tree; a rename is two of them. */
 export interface ChangedFile {
@@ -99,7 +100,7 @@ function ask(cwd: string, args: readonly string[], input = ''): Promise<Answer> 
         cwd,
         encoding: args[0] === 'cat-file' ? 'latin1' : 'utf8',
         maxBuffer: 1 << 30,
-        env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+        env: { ...withoutSecrets(process.env), GIT_OPTIONAL_LOCKS: '0' },
       },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code

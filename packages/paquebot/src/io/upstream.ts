@@ -1,4 +1,5 @@
 import { PaquebotError } from '../model/error.ts'
+import { withoutSecrets } from '../model/secrets.ts'
 import { exec } from './exec.ts'
 
 /** The addresses of the registries that the user's own clients use, without credentials. */
@@ -88,7 +89,11 @@ async function ask(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    const result = await exec(argv, { cwd, env: { ...env, ...leaveNothing }, signal })
+    const result = await exec(argv, {
+      cwd,
+      env: { ...withoutSecrets(env), ...leaveNothing },
+      signal,
+    })
     return result.code === 0 ? result.stdout : ''
   } catch (error) {
     if (error instanceof PaquebotError && error.code === 'exec/not-found') return ''

@@ -1,3 +1,5 @@
+import { isSecret } from '../model/secrets.ts'
+
 /** Tokens that must never be shown: npm, PyPI, GitHub, AWS, JWTs, passwords in URLs, auth lines of configs. */
 const patterns: readonly [RegExp, string][] = [
   [/\bnpm_[A-Za-z0-9]{30,}\b/g, 'npm_***'],
@@ -8,24 +10,45 @@ const patterns: readonly [RegExp, string][] = [
   [/\bAKIA[A-Z0-9]{16}\b/g, 'AKIA***'],
   [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g, '***jwt***'],
   [/(:\/\/[^/\s:@]*:)[^/\s@]+@/g, '$1***@'],
+  // Tokens stand before the `@` alone, too.
+  [/(:\/\/)[^/\s:@]{16,}@/g, '$1***@'],
   [/(_authToken|_password|_auth)(\s*=\s*)\S+/g, '$1$2***'],
   [/(authorization:\s*(?:bearer|basic)\s+)\S+/gi, '$1***'],
 ]
 
-const secretName = /TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY/i
+/** The password of an address with a login, else the value itself. */
+const secretIn = (value: string) => /:\/\/[^/\s:@]*:([^/\s@]+)@/.exec(value)?.[1] ?? value
 
-/** Values of the environment that look like secrets, the longest first so that none hides inside another. */
+/** What must not be shown of these variables, the longest first so that none hides inside another. */
 export function secretsOf(env: NodeJS.ProcessEnv): readonly string[] {
-  return Object.entries(env)
-    .filter(([name, value]) => secretName.test(name) && value !== undefined && value.length >= 8)
-    .map(([, value]) => value as string)
-    .sort((a, b) => b.length - a.length)
+  return Object.entries(env).flatMap(([name, value = '']) =>
+    isSecret(name, value) ? [secretIn(value)] : [],
+  )
 }
 
-/** A function that takes secrets out of text; every sink passes through it. */
-export function redactor(secrets: readonly string[]): (text: string) => string {
-  return (text) => {
-    const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
-    return patterns.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), known)
+/** Takes secrets out of text; every sink passes through it. */
+export interface Redactor {
+  redact(text: string): string
+  /** Adds a secret that was met on the way. */
+  hide(secret: string): void
+}
+
+/** Shorter ones would take words out of sentences. */
+const shortest = 8
+
+/** Knows these secrets and those that it is told, also as they stand in addresses. */
+export function openRedactor(secrets: readonly string[]): Redactor {
+  let known: readonly string[] = []
+  const hide = (secret: string) => {
+    const forms = [secret, encodeURIComponent(secret)].filter((form) => form.length >= shortest)
+    known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length)
+  }
+  for (const secret of secrets) hide(secret)
+  return {
+    hide,
+    redact(text) {
+      const masked = known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+      return patterns.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), masked)
+    },
   }
 }

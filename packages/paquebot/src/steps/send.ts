@@ -19,7 +19,7 @@ export interface SendTools {
   /** Folder of the artifact files. */
   readonly artifactDir: string
   readonly registryOf: (artifact: Artifact) => RegistryAddress
-  readonly credentials: Pick<Credentials, 'key' | 'forget'>
+  readonly credentials: Pick<Credentials, 'key' | 'forget' | 'signer'>
   readonly journal: Journal
   /** What a look at the registries has shown just now, by file name. */
   readonly known?: ReadonlyMap<string, RemoteState>
@@ -137,6 +137,7 @@ async function send(step: UploadStep, tools: SendTools): Promise<UploadAnswer> {
   await tools.journal.note({ kind: 'sending', file, sha256 })
   const registry = tools.registryOf(artifact)
   const target = { ...artifact, registry: registry.upload }
+  const signer = await tools.credentials.signer(target)
   const answer = await tools.uploader({
     artifact,
     path: join(tools.artifactDir, file),
@@ -144,6 +145,7 @@ async function send(step: UploadStep, tools: SendTools): Promise<UploadAnswer> {
     ...(tag === undefined ? {} : { tag }),
     ...(access === undefined ? {} : { access }),
     credential: () => tools.credentials.key(target, 'publish'),
+    ...(signer === undefined ? {} : { signer }),
     signal: tools.signal,
   })
   if (answer.kind === 'accepted' || answer.kind === 'staged' || answer.kind === 'refused')

@@ -45,6 +45,7 @@ async function rendered(argv: readonly string[], cwd: string): Promise<Rendered>
         signal: new AbortController().signal,
         emit: () => {},
         redact: (text) => text,
+        hide: () => {},
       },
     )
     return renderOutcome(command, outcome, { json: true, style })

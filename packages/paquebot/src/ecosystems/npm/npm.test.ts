@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { type LocalRegistries, startLocalRegistries } from '@paquebot/local-registry'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRepository } from '../../io/repository.ts'
-import { PaquebotError } from '../../model/error.ts'
 import type { RegistryAddress, Trial } from '../ecosystem.ts'
 import { npm } from './index.ts'
 import { findProgram } from './programs.ts'
@@ -141,9 +140,9 @@ describe.each(repositories)('a workspace of $tool', ({ version, tree, refresh })
         credential: async () => token,
       }
       expect(await npm.probe(artifact, registry)).toEqual({ kind: 'absent' })
-      expect(await npm.upload(request)).toBe('published')
+      expect(await npm.upload(request)).toEqual({ kind: 'accepted' })
       expect(await npm.probe(artifact, registry)).toEqual({ kind: 'same' })
-      expect(await npm.upload(request)).toBe('already-there')
+      expect(await npm.upload(request)).toMatchObject({ kind: 'exists' })
     }
   })
 
@@ -178,7 +177,7 @@ describe.each(repositories)('a workspace of $tool', ({ version, tree, refresh })
 })
 
 describe('upload', () => {
-  it('refuses other bytes under a published version, with both digests', async () => {
+  it('tells other bytes under a published version, and since when they are there', async () => {
     const [token = ''] = registries.tokens
     const tree = {
       'package.json': { name: 'once', version: '1.0.0', license: 'MIT' },
@@ -193,16 +192,16 @@ describe('upload', () => {
     )
     if (first === undefined || second === undefined) expect.unreachable('two builds')
     const request = { path: first.path, registry, credential: async () => token }
-    expect(await npm.upload({ ...request, artifact: first.artifact })).toBe('published')
-    const again = npm.upload({ ...request, artifact: second.artifact, path: second.path })
-    await expect(again).rejects.toMatchObject({ code: 'publish/other-bytes' })
-    const error = await again.catch((caught: unknown) => caught)
-    expect(error instanceof PaquebotError && error.message).toBe(
-      `once 1.0.0 is on the registry with other bytes: sha512 ${first.artifact.sha512} there, ${second.artifact.sha512} here`,
-    )
+    expect(await npm.upload({ ...request, artifact: first.artifact })).toEqual({ kind: 'accepted' })
+    const again = { ...request, artifact: second.artifact, path: second.path }
+    expect(await npm.upload(again)).toEqual({
+      kind: 'exists',
+      why: 'You cannot publish over the previously published versions: 1.0.0.',
+    })
     expect(await npm.probe(second.artifact, registry)).toEqual({
       kind: 'other',
       digest: first.artifact.sha512,
+      since: expect.any(String),
     })
   })
 
@@ -212,7 +211,7 @@ describe('upload', () => {
     if (one === undefined) expect.unreachable('one package is built')
     const { artifact, path } = one
     const request = { artifact, path, registry, credential: async () => 'wrong' }
-    await expect(npm.upload(request)).rejects.toMatchObject({ code: 'publish/refused' })
+    expect(await npm.upload(request)).toMatchObject({ kind: 'refused', keyRefused: true })
   })
 })
 

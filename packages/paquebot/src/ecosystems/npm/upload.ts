@@ -7,6 +7,7 @@ import { uploadAnswer } from './answers.ts'
 import { binsOf } from './inspect/contents.ts'
 import { isRecord, type Manifest, parseManifest, textIn } from './manifest.ts'
 import { reasonOf } from './probe.ts'
+import { provenanceOptions } from './provenance.ts'
 
 /** The registry answers late when many versions exist, and giving up early ends in write conflicts. */
 const patience = 5 * 60_000
@@ -18,8 +19,9 @@ export async function upload(request: Upload): Promise<UploadAnswer> {
   const manifest = await publishedManifest(bytes)
   if (manifest === undefined) return unsendable('its package.json has no name or version')
   const key = await request.credential()
+  const provenance = await provenanceOptions(request, manifest, key)
   try {
-    await library.publish(manifest, bytes, options(request, manifest, key))
+    await library.publish(manifest, bytes, { ...options(request, manifest, key), ...provenance })
     return { kind: 'accepted' }
   } catch (error) {
     request.signal?.throwIfAborted()
@@ -65,14 +67,11 @@ function registryText(error: RegistryError): string {
 function options(request: Upload, manifest: Manifest, key: Key): Record<string, unknown> {
   const { registry, tag, access, signal } = request
   const config = isRecord(manifest.publishConfig) ? manifest.publishConfig : {}
-  const isPublic = new URL(registry.upload).protocol === 'https:'
   return {
     registry: registry.upload,
     forceAuth: npmAuth(key),
     defaultTag: tag ?? 'latest',
     access: access ?? textIn(config.access) ?? null,
-    // A provenance statement is public and for ever, so a registry on this machine never gets one.
-    provenance: isPublic && config.provenance === true,
     timeout: patience,
     // The caller tries again, after it has looked what is there.
     fetchRetries: 0,

@@ -14,12 +14,19 @@ export async function findRegistries(
   worlds: ReadonlySet<EcosystemId>,
   { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Registries> {
-  const { npm, pypi } = await findUpstream(root, env, signal)
-  const upload = env.UV_PUBLISH_URL ?? env.TWINE_REPOSITORY_URL ?? ''
+  const [{ npm, pypi }, upload = ''] = await Promise.all([
+    findUpstream(root, env, signal),
+    worlds.has('pypi') ? findPypiUpload(root, env, signal) : undefined,
+  ])
   if (worlds.has('npm') && npm === '') throw noAddress('npm', 'npm', 'npm_config_registry')
   if (worlds.has('pypi') && upload === '')
     throw noAddress('Python packages', 'uv and twine', 'UV_PUBLISH_URL')
   return { npm: npmAddress(npm), pypi: pypiAddress(upload, pypi) }
+}
+
+async function findPypiUpload(root: string, env: NodeJS.ProcessEnv, signal: AbortSignal) {
+  const { findUploadAddress } = await import('../../ecosystems/pypi/registry/upload-address.ts')
+  return findUploadAddress(root, env, signal)
 }
 
 function noAddress(what: string, client: string, variable: string): PaquebotError {
@@ -44,7 +51,7 @@ export const npmAddress = (base: string): RegistryAddress => ({
  * index, which the user installs from too.
  */
 export function pypiAddress(upload: string, index: string): RegistryAddress {
-  if (!URL.canParse(upload)) return { upload, index, api: index }
+  if (!URL.canParse(upload)) return { upload, index, api: parentOf(index) }
   const url = new URL(upload)
   if (!url.pathname.endsWith('/legacy/')) return { upload, index, api: parentOf(index) }
   url.hostname = url.hostname.replace(/^upload\./, '')

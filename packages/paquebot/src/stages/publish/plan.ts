@@ -82,7 +82,7 @@ function publicationOf(
   return {
     ...common,
     registry: pkg.publishing.registry ?? parts.registries.npm,
-    tag: distTag(pkg, version, parts),
+    tag: distTag(pkg, version, parts.tags),
     access: accessOf(pkg, parts),
   }
 }
@@ -96,7 +96,7 @@ function accessOf(pkg: Package, { access }: PlanParts): 'public' | 'restricted' 
  * npm dist-tag: the configured one, else the plan's, else `latest`. A prerelease without one is an error finding
  * (`npm/prerelease-as-latest`); should it be uploaded all the same, then never as `latest`.
  */
-function distTag(pkg: Package, version: string, { tags }: PlanParts): string {
+export function distTag(pkg: Package, version: string, tags: PlanParts['tags']): string {
   if (pkg.publishing.tag !== undefined) return pkg.publishing.tag
   if (!ecosystemOf('npm').versions.isPrerelease(version)) return 'latest'
   return tags?.get(pkg.id) ?? 'next'
@@ -105,7 +105,7 @@ function distTag(pkg: Package, version: string, { tags }: PlanParts): string {
 const atRunTime = new Set(['runtime', 'optional', 'peer'])
 
 /** What a package needs at run time from the same repository. */
-function runtimeNeeds(pkg: Package): readonly PackageId[] {
+export function runtimeNeeds(pkg: Package): readonly PackageId[] {
   const edges = pkg.dependencies.filter((edge) => atRunTime.has(edge.kind))
   return [...new Set(edges.map((edge) => edge.id))]
 }

@@ -24,7 +24,7 @@ import { readChangesetConfig } from '../plan/config.ts'
 import { readPre } from '../plan/pre.ts'
 import { findRegistries, npmAddress, type Registries } from './addresses.ts'
 import { type ArtifactFolder, openArtifacts } from './artifacts.ts'
-import { planPublish, releaseId, treeDistTags } from './plan.ts'
+import { planPublish, releaseId, runtimeNeeds, treeDistTags } from './plan.ts'
 import { selectPackages } from './selection.ts'
 
 export interface Place {
@@ -111,8 +111,7 @@ export function findCargo(ground: Ground, from: string | undefined): Cargo {
 function lastBuild(ground: Ground): ArtifactFolder | undefined {
   const { root, packages } = ground.discovery.workspace
   const folder = openArtifacts(join(root, artifactFolder))
-  if (folder === undefined || folder.commit === null || folder.commit !== ground.head)
-    return undefined
+  if (folder === undefined || folder.commit !== ground.head) return undefined
   return folder.artifacts.every((one) => isOfTree(one, packages)) ? folder : undefined
 }
 
@@ -180,8 +179,10 @@ export async function survey(
     .flatMap((publication) => publication.artifacts)
   const built = new Set(plan.publications.map(({ id }) => id))
   // A folder that was brought along is the whole release; nothing is built beside it.
-  const without =
-    isWhole && folder !== undefined ? [] : ground.selected.filter(({ id }) => !built.has(id))
+  const wished = isWhole && folder !== undefined ? [] : ground.selected
+  const without = [
+    ...new Set([...wished, ...neededPackages(ground, isWhole ? built : undefined)]),
+  ].filter(({ id }) => !built.has(id))
   const present = new Set([...artifacts.map((one) => one.package), ...without.map(({ id }) => id)])
   const tagged = ground.selected.filter(
     ({ id, ecosystem }) => present.has(id) && ecosystemOf(ecosystem).tags !== undefined,
@@ -212,6 +213,16 @@ export async function survey(
       (_, at) => tags[at] as TagsState,
     ),
   }
+}
+
+/** What the selected packages (of these, where given) need to be there, whether selected or not. */
+function neededPackages(ground: Ground, among?: ReadonlySet<PackageId>): readonly Package[] {
+  const { workspace } = ground.discovery
+  return ground.selected
+    .filter(({ id }) => among?.has(id) ?? true)
+    .flatMap((pkg) => runtimeNeeds(pkg))
+    .flatMap((id) => packageOf(workspace, id) ?? [])
+    .filter((pkg) => !pkg.private && pkg.version !== null)
 }
 
 /** What was selected, and what that needs to be there. */
@@ -246,8 +257,9 @@ function releasedSurely(
   return surely(() => ecosystemOf(pkg.ecosystem).released(version, registry), signal)
 }
 
-function tagsSurely(
-  { name, ecosystem }: Package,
+/** The dist-tags of a package; `unknown` only after several tries. */
+export function tagsSurely(
+  { name, ecosystem }: Pick<Package, 'name' | 'ecosystem'>,
   registry: RegistryAddress,
   signal: AbortSignal,
 ): Promise<TagsState> {

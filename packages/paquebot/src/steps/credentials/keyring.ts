@@ -1,12 +1,6 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
-import {
-  type Exchange,
-  isLoopback,
-  mayCarryToken,
-  type Swapped,
-} from '../../ecosystems/exchange.ts'
+import { type Exchange, mayCarryToken, type Swapped } from '../../ecosystems/exchange.ts'
 import { secretsIn } from '../../ecosystems/key.ts'
-import type { Signer } from '../../ecosystems/signer.ts'
 import type { TokenSource } from '../../ecosystems/user-token.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { EcosystemId, PackageId } from '../../model/package.ts'
@@ -129,6 +123,15 @@ async function exchange(ring: Keyring, identity: Identity, target: Target): Prom
   return { kind: 'key', key: answer.token }
 }
 
+/** See `Credentials.close`. */
+export async function giveBack({ state }: Keyring): Promise<void> {
+  const keys = [...state.minted]
+  state.minted.clear()
+  if (keys.length === 0) return
+  const { burn } = await exchangeOf('pypi')
+  await Promise.all(keys.map(([registry, { token }]) => burn?.(registry, token)))
+}
+
 interface Swapping {
   readonly identity: Identity
   readonly world: Exchange
@@ -167,23 +170,4 @@ export function addressOf(ring: Keyring, target: Target) {
   const { registry } = target
   if (target.ecosystem !== 'npm' || registry === undefined) return ring.registries[target.ecosystem]
   return { upload: registry, index: registry, api: registry }
-}
-
-/** sigstore's own variables; who sets them has a sigstore of their own. */
-const fulcioVariable = 'SIGSTORE_FULCIO_URL'
-const rekorVariable = 'SIGSTORE_REKOR_URL'
-
-/** See `Credentials.signer`. */
-export async function signerFor(ring: Keyring, target: Target): Promise<Signer | undefined> {
-  const identity = ring.identities[target.ecosystem]
-  const { [fulcioVariable]: fulcio, [rekorVariable]: rekor } = ring.env
-  if (identity === undefined || isByToken(ring, target)) return undefined
-  const isOwn = Boolean(fulcio) && Boolean(rekor)
-  if (isLoopback(registryOf(ring, target)) && !isOwn) return undefined
-  if (identity.claims().repository_visibility === undefined) await identity.token('sigstore')
-  if (identity.claims().repository_visibility !== 'public') return undefined
-  return {
-    idToken: () => identity.token('sigstore'),
-    ...(isOwn ? { fulcio: fulcio as string, rekor: rekor as string } : {}),
-  }
 }

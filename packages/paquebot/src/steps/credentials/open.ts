@@ -8,12 +8,13 @@ import {
   type CredentialsParts,
   describe,
   findKey,
+  giveBack,
   type Keyring,
   type Surroundings,
-  signerFor,
 } from './keyring.ts'
 import { preflight } from './preflight.ts'
 import { refusalError } from './refusal.ts'
+import { signerFor } from './signing.ts'
 
 /** Everything that decides about keys. */
 export interface CredentialsRequest extends Surroundings {
@@ -62,6 +63,7 @@ function openKeyring(parts: CredentialsParts): Credentials {
     forget: (ecosystem) => {
       if (ecosystem === 'pypi') ring.state.minted.clear()
     },
+    close: () => giveBack(ring),
     describe: (ecosystem) => describe(ring, ecosystem),
     signer: (target) => signerFor(ring, target),
   }

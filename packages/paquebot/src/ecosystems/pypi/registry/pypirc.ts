@@ -37,9 +37,20 @@ function twineToken(env: NodeJS.ProcessEnv): UserToken | undefined {
 const keyOf = (username: string | undefined, password: string) =>
   username === undefined || username === '__token__' ? password : loginKey(username, password)
 
+/** The address in the section that twine would take: `TWINE_REPOSITORY`, else `[pypi]`. */
+export function pypircAddress(env: NodeJS.ProcessEnv): string | undefined {
+  const text = readText(pypircPath(env))
+  const section = env.TWINE_REPOSITORY || 'pypi'
+  return text === undefined
+    ? undefined
+    : filled(iniEntry(parseIni(text), section, 'repository')?.value)
+}
+
+const pypircPath = (env: NodeJS.ProcessEnv) => join(env.HOME || homedir(), '.pypirc')
+
 /** The section whose address this is; `[pypi]` without an address when the user names no other registry. */
 function pypircToken(registry: string, env: NodeJS.ProcessEnv): UserToken | undefined {
-  const text = readText(join(env.HOME || homedir(), '.pypirc'))
+  const text = readText(pypircPath(env))
   if (text === undefined) return undefined
   const entries = parseIni(text)
   const value = (section: string, key: string) => filled(iniEntry(entries, section, key)?.value)

@@ -48,12 +48,16 @@ async function readAnswer(answer: Response): Promise<Answered> {
   return { status: answer.status, text, ...(pause === null ? {} : { retryAfter: pause }) }
 }
 
-async function buildForm({ artifact, path }: Upload): Promise<FormData> {
+async function buildForm({ artifact, path, signer }: Upload): Promise<FormData> {
   const bytes = await readFile(path)
   const metadata = readMetadata(await readArchive(path), artifact.kind)
   const form = new FormData()
   for (const [name, value] of formFields(artifact, metadata)) form.append(name, value)
   form.append('md5_digest', createHash('md5').update(bytes).digest('hex'))
+  if (signer?.by === 'exchange') {
+    const { attestationsField } = await import('./attest.ts')
+    form.append('attestations', await attestationsField(artifact, signer))
+  }
   form.append('content', new Blob([bytes], { type: 'application/octet-stream' }), artifact.file)
   return form
 }
