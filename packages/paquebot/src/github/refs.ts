@@ -1,4 +1,5 @@
-import type { GitHub, Reply } from './model.ts'
+import { PaquebotError } from '../model/error.ts'
+import type { Failure, GitHub, Reply } from './model.ts'
 import { readRepository } from './repository.ts'
 
 /** A tag as GitHub holds it. */
@@ -88,18 +89,41 @@ const mutation = `mutation ($input: UpdateRefsInput!) {
 }`
 
 /**
- * Makes refs that are not there, all of them or none; where GitHub does not take them together, one after another,
+ * Makes tags that are not there, all of them or none; where GitHub does not take them together, one after another,
  * each looked at. What was made meanwhile at the same object is fine. Throws `github/*`.
  * Source: GraphQL's `updateRefs`, atomic; many refs in parallel requests were lost (objectstack 2195).
  */
-export async function createRefs(github: GitHub, refs: readonly NewRef[]): Promise<void> {
-  if (refs.length === 0) return
-  if (refs.length > 1 && (await createTogether(github, refs))) return
-  for (const ref of refs) await createRef(github, ref)
+export async function createTags(github: GitHub, tags: readonly NewRef[]): Promise<void> {
+  if (tags.length > 1) {
+    const failure = await createTogether(github, tags)
+    if (failure === undefined) return
+    const errand = { what: `create ${tags.length} tags`, needs: 'contents: write' }
+    const error = await github.failure(failure, errand)
+    // One after another would fail alike, or leave a half of what belongs together.
+    if (error instanceof PaquebotError && hopeless.includes(error.code)) throw error
+  }
+  const there = await readTags(
+    github,
+    tags.map(({ ref }) => ref.replace('refs/tags/', '')),
+  )
+  const missing = tags.filter(
+    ({ ref, object }) => there.get(ref.replace('refs/tags/', ''))?.object !== object,
+  )
+  for (const tag of missing) await createRef(github, tag)
 }
 
-/** False when GitHub has not made them and another way may tell why. */
-async function createTogether(github: GitHub, refs: readonly NewRef[]): Promise<boolean> {
+const hopeless: readonly string[] = [
+  'github/rule',
+  'github/forbidden',
+  'github/no-token',
+  'github/token-refused',
+  'github/rate-limit',
+]
+
+async function createTogether(
+  github: GitHub,
+  refs: readonly NewRef[],
+): Promise<Failure | undefined> {
   const { id } = await readRepository(github)
   const refUpdates = refs.map(({ ref, object }) => ({
     name: ref,
@@ -108,7 +132,7 @@ async function createTogether(github: GitHub, refs: readonly NewRef[]): Promise<
     force: false,
   }))
   const reply = await github.askGraphql(mutation, { input: { repositoryId: id, refUpdates } })
-  return reply.kind === 'done'
+  return reply.kind === 'done' ? undefined : reply
 }
 
 /** Makes one ref; one that stands at the same object is fine. Throws `github/*`. */
