@@ -34,6 +34,8 @@ const stageOrder = [
   'announce',
   'rehearse',
   'doctor',
+  'pr',
+  'release',
 ]
 
 /** Holds programs that are run by a child, as text. */

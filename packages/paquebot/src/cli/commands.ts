@@ -76,6 +76,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/announce.ts')).announce,
   },
   {
+    name: 'release',
+    summary: 'The one command for CI: release pull request, or publish, tag and announce',
+    load: async () => (await import('./commands/release.ts')).release,
+  },
+  {
     name: 'completions',
     summary: 'Print the completion script of a shell',
     load: async () => (await import('./commands/completions.ts')).completions,

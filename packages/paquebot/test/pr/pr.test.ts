@@ -126,7 +126,10 @@ describe('paquebot pr', () => {
       ],
     })
     expect(github.repository().ref(branch)).toBe(theirs)
-    expect(await pr(github, ['--force'])).toMatchObject({ ok: true, result: { outcome: 'updated' } })
+    expect(await pr(github, ['--force'])).toMatchObject({
+      ok: true,
+      result: { outcome: 'updated' },
+    })
     expect(await github.repository().read('notes.txt', branch)).toBeUndefined()
   })
 

@@ -1,5 +1,6 @@
 import { PaquebotError } from '../../model/error.ts'
 import type { WishedBump } from '../../stages/pr/model.ts'
+import type { PullRequestWish } from '../../stages/pr/pr.ts'
 import type { Flags, FlagValues } from '../command.ts'
 
 /** The flags of whatever makes a release pull request. */
@@ -35,11 +36,21 @@ export const pullFlags = {
   force: { type: 'boolean', help: 'Make the branch anew even over commits of somebody else' },
 } as const satisfies Flags
 
-type PullFlagValues = Pick<FlagValues<typeof pullFlags>, 'bump' | 'package' | 'preid'>
+type PullFlagValues = Omit<FlagValues<typeof pullFlags>, 'base'>
 
-/** The explicit bump that the flags ask for. Throws `cli/usage` for flags that need `--bump`. */
-export function bumpOf(flags: PullFlagValues): WishedBump | undefined {
-  const { bump: what, package: packages, preid } = flags
+/** The wish that the flags make. Throws `cli/usage` for flags that need `--bump`. */
+export function pullWish(flags: PullFlagValues): PullRequestWish {
+  const { title, draft, force } = flags
+  const bump = bumpOf(flags)
+  return {
+    draft,
+    force,
+    ...(title === undefined ? {} : { title }),
+    ...(bump === undefined ? {} : { bump }),
+  }
+}
+
+function bumpOf({ bump: what, package: packages, preid }: PullFlagValues): WishedBump | undefined {
   if (what !== undefined) return { what, packages, preid: preid ?? '' }
   const alone = packages.length > 0 ? 'package' : preid === undefined ? undefined : 'preid'
   if (alone === undefined) return undefined

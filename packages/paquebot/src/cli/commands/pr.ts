@@ -1,7 +1,7 @@
 import { hasErrors } from '../../model/finding.ts'
 import { renderPull, reportPull, wirePull } from '../../output/pr.ts'
 import { defineCommand } from '../command.ts'
-import { bumpOf, pullFlags } from './pr-flags.ts'
+import { pullFlags, pullWish } from './pr-flags.ts'
 
 export const pr = defineCommand({
   name: 'pr',
@@ -23,19 +23,9 @@ export const pr = defineCommand({
     { line: 'paquebot pr --bump minor', text: 'an explicit bump in place of changesets' },
   ],
   async run({ flags }, session) {
-    const { preparePull } = await import('../../stages/pr/pr.ts')
-    const bump = bumpOf(flags)
-    const prepared = await preparePull(
-      session.cwd,
-      {
-        ...(flags.base === undefined ? {} : { base: flags.base }),
-        ...(flags.title === undefined ? {} : { title: flags.title }),
-        ...(bump === undefined ? {} : { bump }),
-        draft: flags.draft,
-        force: flags.force,
-      },
-      session,
-    )
+    const { openBase, preparePull } = await import('../../stages/pr/pr.ts')
+    const base = await openBase(session.cwd, flags.base, session)
+    const prepared = await preparePull(base, pullWish(flags), session)
     const { github, steps, findings, ...view } = prepared
     const ok = !hasErrors(findings)
     const done = ok && !flags['dry-run']

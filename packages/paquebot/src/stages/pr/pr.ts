@@ -13,15 +13,15 @@ import { findRoot } from '../discover/root.ts'
 import { readBody } from './body.ts'
 import { type Allowed, decidePull, type PullDecision } from './decide.ts'
 import type { Proposal, RemoteState, WishedBump } from './model.ts'
-import { proposeRelease, type Surroundings } from './propose.ts'
-import { readReleaseBranch, standingOf } from './remote.ts'
+import { type NewTag, proposeRelease, type Surroundings } from './propose.ts'
+import { readReleaseBranch, type Standing, standingOf } from './remote.ts'
 
 /** What is asked of `paquebot pr`. */
 export interface PullRequestWish extends Allowed {
-  /** Branch that releases are made on; found when absent. */
-  readonly base?: string
   readonly bump?: WishedBump
   readonly title?: string
+  /** Tags that were made just now, which the clone does not have yet. */
+  readonly tags?: readonly NewTag[]
 }
 
 /** Everything that `paquebot pr` would do. */
@@ -41,48 +41,51 @@ export interface PreparedPull {
   readonly findings: readonly Finding[]
 }
 
-/**
- * Decides what becomes of the release pull request; nothing is written, neither here nor on GitHub. Throws
- * `github/*`, `pr/no-commit`, and whatever `paquebot version` and `paquebot bump` throw.
- */
-export async function preparePull(
+/** HEAD, the branch that it is to be on, and how GitHub knows them. */
+export interface Base {
+  readonly root: string
+  readonly github: GitHub
+  readonly branch: string
+  /** HEAD. */
+  readonly commit: string
+  /** Where GitHub has the branch. */
+  readonly there: string | undefined
+  readonly standing: Standing
+}
+
+/** Compares HEAD with the base branch on GitHub. Throws `github/*` and `pr/no-commit`. */
+export async function openBase(
   cwd: string,
-  wish: PullRequestWish,
+  asked: string | undefined,
   around: Surroundings,
-): Promise<PreparedPull> {
+): Promise<Base> {
   const root = findRoot(cwd)
-  const github = await openGitHub(root, { ...around, tell: (text) => tell(around, text) })
+  const tell = (text: string) => around.emit({ kind: 'note', text })
+  const github = await openGitHub(root, { ...around, tell })
   if (github === undefined) throw noRepository()
   const commit = head(root)
   if (commit === null) throw noCommit(root)
-  const base = wish.base ?? (await baseBranch(root, github, around.env))
-  const there = await readRef(github, `heads/${base}`)
+  const branch = asked ?? (await baseBranch(root, github, around.env))
+  const there = await readRef(github, `heads/${branch}`)
   const standing =
     there === undefined ? 'elsewhere' : await standingOf(github, { head: commit, base: there })
+  return { root, github, branch, commit, there, standing }
+}
+
+/**
+ * Decides what becomes of the release pull request; nothing is written, neither here nor on GitHub. Throws
+ * `github/*` and whatever `paquebot version` and `paquebot bump` throw.
+ */
+export async function preparePull(
+  at: Base,
+  wish: PullRequestWish,
+  around: Surroundings,
+): Promise<PreparedPull> {
+  const { root, github, branch: base, commit, standing } = at
   const known = { github, base, commit }
   if (standing === 'behind') return { ...known, ...nothing(commit), outcome: 'moved-on' }
   if (standing === 'elsewhere')
-    return {
-      ...known,
-      ...nothing(commit),
-      outcome: 'refused',
-      findings: [notThere(commit, base, there)],
-    }
-  return prepareAt(root, { ...known, wish }, around)
-}
-
-const tell = ({ emit }: Surroundings, text: string) => emit({ kind: 'note', text })
-
-async function prepareAt(
-  root: string,
-  {
-    github,
-    base,
-    commit,
-    wish,
-  }: Pick<PreparedPull, 'github' | 'base' | 'commit'> & { wish: PullRequestWish },
-  around: Surroundings,
-): Promise<PreparedPull> {
+    return { ...known, ...nothing(commit), outcome: 'refused', findings: [notOnBase(at)] }
   const { branch, pull } = await readReleaseBranch(github, base)
   const bump = wish.bump ?? (pull === undefined ? undefined : readBody(pull.body).wish)
   const { proposal, plan, reasons, findings } = await proposeRelease(
@@ -91,18 +94,13 @@ async function prepareAt(
       base,
       ...(bump === undefined ? {} : { wish: bump }),
       ...(wish.title === undefined ? {} : { title: wish.title }),
+      ...(wish.tags === undefined ? {} : { tags: wish.tags }),
     },
     around,
   )
-  const known = {
-    github,
-    base,
-    commit,
-    plan,
-    reasons,
-    ...(pull && { pull: { number: pull.number, url: pull.url } }),
-  }
-  if (hasErrors(findings)) return { ...known, outcome: 'refused', steps: [], findings }
+  const numbered = pull && { pull: { number: pull.number, url: pull.url } }
+  const planned = { ...known, plan, reasons, ...numbered }
+  if (hasErrors(findings)) return { ...planned, outcome: 'refused', steps: [], findings }
   const remote: RemoteState = {
     base: { branch: base, commit },
     ...(branch && { branch }),
@@ -110,7 +108,7 @@ async function prepareAt(
   }
   const decision = decidePull(proposal, remote, wish)
   return {
-    ...known,
+    ...planned,
     ...decision,
     ...(proposal && { proposal }),
     findings: [...findings, ...decision.findings, ...(await tellLimits(github, decision))],
@@ -143,20 +141,18 @@ function configuredBase(root: string): string | undefined {
   }
 }
 
-function notThere(commit: string, base: string, there: string | undefined): Finding {
-  const short = commit.slice(0, 7)
-  const message =
-    there === undefined
-      ? `GitHub has no branch \`${base}\``
-      : `HEAD (${short}) is not what GitHub has on \`${base}\` (${there.slice(0, 7)})`
+/** A release belongs on top of what GitHub has on the base branch. */
+export function notOnBase({ commit, branch, there }: Base): Finding {
+  const isThere = there !== undefined
   return {
     rule: 'pr/not-on-base',
     severity: 'error',
-    message,
-    hint:
-      there === undefined
-        ? 'name the branch that releases are made on: `--base <branch>`'
-        : `the release is made on top of GitHub's \`${base}\`: \`git switch ${base} && git pull\`, or push first, or name another branch with \`--base\``,
+    message: isThere
+      ? `HEAD (${commit.slice(0, 7)}) is not what GitHub has on \`${branch}\` (${there.slice(0, 7)})`
+      : `GitHub has no branch \`${branch}\``,
+    hint: isThere
+      ? `the release is made on top of GitHub's \`${branch}\`: \`git switch ${branch} && git pull\`, or push first, or name another branch with \`--base\``
+      : 'name the branch that releases are made on: `--base <branch>`',
   }
 }
 

@@ -33,6 +33,14 @@ export interface ProposalRequest {
   readonly base: string
   readonly wish?: WishedBump
   readonly title?: string
+  /** Tags that the clone does not have yet. */
+  readonly tags?: readonly NewTag[]
+}
+
+/** A tag as it was made on GitHub. */
+export interface NewTag {
+  readonly name: string
+  readonly commit: string
 }
 
 /** A proposal, or none where nothing is pending; the plan and what is wrong with it. */
@@ -66,6 +74,7 @@ export async function proposeRelease(
       signal: around.signal,
     })
     linkModules(request.root, root)
+    await addTags(top, request.tags ?? [], { env, signal: around.signal })
     const prepared = await prepare({ ...request, root, top, env }, around)
     const { plan, reasons, findings, title } = prepared
     const released = plan.releases.filter(({ bump }) => bump !== 'none')
@@ -94,6 +103,17 @@ function childEnvironment(scratch: string, outer: NodeJS.ProcessEnv): NodeJS.Pro
     ...cleanEnvironment(ensureFolder(join(scratch, 'home')), temp, outer),
     GIT_CEILING_DIRECTORIES: scratch,
   }
+}
+
+/** In the copy alone: commits are counted from the tags. A commit that the clone does not have is no part of it. */
+async function addTags(
+  cwd: string,
+  tags: readonly NewTag[],
+  { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+): Promise<void> {
+  if (tags.length === 0) return
+  const lines = tags.map(({ name, commit }) => `update refs/tags/${name} ${commit}\n`)
+  await execOk(['git', 'update-ref', '--stdin'], { cwd, env, signal, stdin: lines.join('') })
 }
 
 /** The changelog module and the formatter of the settings are installed in the user's tree. */

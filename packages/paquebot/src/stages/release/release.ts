@@ -1,0 +1,211 @@
+import { join } from 'node:path'
+import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
+import { type OpenedPull, performPullSteps } from '../../steps/pull-request.ts'
+import { prepareAnnounce } from '../announce/announce.ts'
+import { carryOut } from '../announce/carry-out.ts'
+import { artifactFolder } from '../build/here.ts'
+import {
+  type Base,
+  notOnBase,
+  openBase,
+  type PreparedPull,
+  type PullRequestWish,
+  preparePull,
+} from '../pr/pr.ts'
+import { openArtifacts } from '../publish/artifacts.ts'
+import { publish } from '../publish/publish.ts'
+import { isDone, type PublishReport } from '../publish/report.ts'
+import type { PublishOptions, Surroundings } from '../publish/run.ts'
+import { decideRelease, type PublishGroup, type ReleaseDecision } from './decide.ts'
+import { gatherFacts } from './facts.ts'
+import { atCommit } from './place.ts'
+
+/** What is asked of `paquebot release`. */
+export interface ReleaseWish {
+  readonly base?: string
+  readonly pull: PullRequestWish
+  readonly publish: PublishOptions
+  /** GitHub releases beside the tags. */
+  readonly releases: boolean
+}
+
+/** Everything that is known before anything happens. */
+export interface PreparedRelease {
+  readonly base: Base
+  /** Undefined when something is wrong. */
+  readonly decision?: ReleaseDecision
+  readonly findings: readonly Finding[]
+}
+
+/** Looks at GitHub, the registries and the repository, and decides. Changes nothing. Throws `github/*` and more. */
+export async function prepareRelease(
+  cwd: string,
+  wish: ReleaseWish,
+  around: Surroundings,
+): Promise<PreparedRelease> {
+  const base = await openBase(cwd, wish.base, around)
+  if (base.standing === 'elsewhere') return { base, findings: [notOnBase(base)] }
+  const facts = await gatherFacts(base.root, wish.publish, around)
+  if (hasErrors(facts.findings)) return { base, findings: facts.findings }
+  const decision = decideRelease({
+    ...facts,
+    isBump: wish.pull.bump !== undefined,
+    head: base.commit,
+    isBuilt: wish.publish.from !== undefined,
+  })
+  return { base, decision, findings: [] }
+}
+
+/** A tag with what became of it in this run. */
+export interface ToldTag {
+  readonly name: string
+  readonly commit: string
+  readonly packages: readonly string[]
+  readonly made: boolean
+  /** Address of the release, when it was published in this run. */
+  readonly release?: string
+}
+
+/** What a run has done. */
+export interface ReleaseOutcome {
+  readonly ok: boolean
+  readonly published: readonly PublishReport[]
+  readonly tags: readonly ToldTag[]
+  /** Packages whose tags wait, and why. */
+  readonly held: readonly { readonly id: string; readonly why: string }[]
+  readonly pull?: PreparedPull & { readonly opened?: OpenedPull }
+  readonly findings: readonly Finding[]
+}
+
+interface Voyage {
+  readonly base: Base
+  readonly wish: ReleaseWish
+  readonly decision: ReleaseDecision
+  readonly around: Surroundings
+}
+
+/**
+ * Carries a decision out. Whatever stops it, a new run decides anew from what is there then. Throws `github/*` and
+ * what `paquebot publish` throws; what a registry refuses is in the outcome.
+ */
+export async function carryOutRelease(
+  { base, decision }: PreparedRelease & { readonly decision: ReleaseDecision },
+  wish: ReleaseWish,
+  around: Surroundings,
+): Promise<ReleaseOutcome> {
+  const voyage = { base, wish, decision, around }
+  const early = decision.pull === 'first' ? await pullOf(voyage, []) : undefined
+  const sent = await publishGroups(voyage)
+  const isSent = sent.every(({ ok }) => ok)
+  const announced = [...sent.flatMap((one) => one.announced), ...(await announceRest(voyage, sent))]
+  const tags = announced.flatMap((one) => one.tags)
+  // Commits count from tags: while a version is not tagged, they would ask for it once more.
+  const late = decision.pull === 'last' && isSent ? await pullOf(voyage, tags) : undefined
+  const pull = early ?? late
+  const findings = sortFindings([
+    ...sent.flatMap((one) => one.findings),
+    ...announced.flatMap((one) => one.findings),
+    ...(pull?.findings ?? []),
+  ])
+  return {
+    ok: isSent && !hasErrors(findings),
+    published: sent.map(({ report }) => report),
+    tags: [...new Map(tags.map((tag) => [`${tag.name} ${tag.made}`, tag])).values()],
+    held: announced.flatMap((one) => one.held),
+    ...(pull === undefined ? {} : { pull }),
+    findings,
+  }
+}
+
+async function pullOf(
+  { base, wish, around }: Voyage,
+  tags: readonly ToldTag[],
+): Promise<NonNullable<ReleaseOutcome['pull']>> {
+  const prepared = await preparePull(base, { ...wish.pull, tags }, around)
+  const opened = await performPullSteps(base.github, prepared.steps)
+  return { ...prepared, ...(opened && { opened }) }
+}
+
+interface Sent {
+  readonly ok: boolean
+  readonly report: PublishReport
+  readonly announced: readonly Announced[]
+  readonly findings: readonly Finding[]
+}
+
+async function publishGroups(voyage: Voyage): Promise<readonly Sent[]> {
+  const sent: Sent[] = []
+  for (const group of voyage.decision.publish) {
+    const { root, commit } = voyage.base
+    const work = (place: string) => publishAt(place, group, voyage)
+    const isHere = group.commit === commit
+    sent.push(
+      isHere
+        ? await work(root)
+        : await atCommit({ root, commit: group.commit }, voyage.around, work),
+    )
+  }
+  return sent
+}
+
+/** Publishes a group from the tree of its commit, and announces what is out with the files that were built there. */
+async function publishAt(place: string, group: PublishGroup, voyage: Voyage): Promise<Sent> {
+  const { wish, decision, base, around } = voyage
+  const isAll =
+    decision.publish.length === 1 && decision.mode === 'publish' && group.commit === base.commit
+  const options = isAll ? wish.publish : { ...wish.publish, only: group.packages }
+  const { report, findings } = await publish(place, options, around)
+  const ok = isDone(report, wish.publish.until) && !hasErrors(findings)
+  const mayAnnounce = wish.publish.until === undefined
+  const announced = mayAnnounce
+    ? [await announceAt(place, isAll ? [] : group.packages, voyage)]
+    : []
+  return { ok, report, findings, announced }
+}
+
+interface Announced {
+  readonly tags: readonly ToldTag[]
+  readonly held: ReleaseOutcome['held']
+  readonly findings: readonly Finding[]
+}
+
+/** What was not announced with its files: versions whose tag or release got lost. */
+async function announceRest(voyage: Voyage, sent: readonly Sent[]): Promise<readonly Announced[]> {
+  const { decision, wish, base } = voyage
+  const isAll =
+    sent.length === 1 && decision.publish[0]?.commit === base.commit && decision.mode === 'publish'
+  if (!decision.announce || wish.publish.until !== undefined || isAll) return []
+  return [await announceAt(base.root, [], voyage)]
+}
+
+async function announceAt(
+  place: string,
+  only: readonly string[],
+  { wish, around }: Voyage,
+): Promise<Announced> {
+  const folder = wish.publish.from ?? join(place, artifactFolder)
+  const hasFiles = openArtifacts(folder) !== undefined
+  const prepared = await prepareAnnounce(
+    place,
+    { only, assets: [], releases: wish.releases, ...(hasFiles ? { from: folder } : {}) },
+    around,
+  )
+  const made = new Map((await carryOut(prepared, around)).map((one) => [one.tag, one.url]))
+  return {
+    tags: prepared.plan.announcements.flatMap(({ tag, commit, packages, tagging }) => {
+      if (tagging.kind !== 'make' && tagging.kind !== 'there') return []
+      const release = made.get(tag)
+      return [
+        {
+          name: tag,
+          commit,
+          packages: packages.map(({ name }) => name),
+          made: tagging.kind === 'make',
+          ...(release === undefined ? {} : { release }),
+        },
+      ]
+    }),
+    held: prepared.plan.skipped,
+    findings: prepared.findings,
+  }
+}
