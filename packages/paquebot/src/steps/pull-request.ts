@@ -8,9 +8,8 @@ import { PaquebotError } from '../model/error.ts'
 export type PullStep =
   | {
       readonly kind: 'commit'
+      /** `replaces` is absent for a branch that is not there. */
       readonly commit: NewCommit
-      /** The commit that the branch stands at; absent for a branch that is not there. */
-      readonly replaces?: string
     }
   | {
       readonly kind: 'open'
@@ -52,7 +51,7 @@ export async function performPullSteps(
 async function perform(github: GitHub, step: PullStep): Promise<OpenedPull | undefined> {
   switch (step.kind) {
     case 'commit':
-      await checkUnmoved(github, step.commit.branch, step.replaces)
+      await checkUnmoved(github, step.commit.branch, step.commit.replaces)
       await commitOnBranch(github, step.commit)
       return undefined
     case 'open': {
@@ -65,9 +64,7 @@ async function perform(github: GitHub, step: PullStep): Promise<OpenedPull | und
     case 'close':
       return close(github, step)
     case 'delete-branch':
-      await checkUnmoved(github, step.branch, step.at)
-      await deleteRef(github, `refs/heads/${step.branch}`)
-      return undefined
+      return deleteBranch(github, step)
   }
 }
 
@@ -76,24 +73,34 @@ async function checkUnmoved(
   branch: string,
   expected: string | undefined,
 ): Promise<void> {
-  const there = await readRef(github, `heads/${branch}`)
-  if (there === expected) return
-  throw new PaquebotError(
-    'github/stale',
-    `the branch \`${branch}\` moved while Paquebot was working`,
-    {
-      hint: 'run the same command again; nothing was written over',
-    },
-  )
+  if ((await readRef(github, `heads/${branch}`)) !== expected) throw moved(branch)
 }
 
-/** Closed first: a comment that is lost is not missed, and a second one would be. */
+const moved = (branch: string) =>
+  new PaquebotError('github/stale', `the branch \`${branch}\` moved while Paquebot was working`, {
+    hint: 'run the same command again; nothing was written over',
+  })
+
+/** GitHub may have removed it with the pull request. */
+async function deleteBranch(
+  github: GitHub,
+  { branch, at }: Extract<PullStep, { kind: 'delete-branch' }>,
+): Promise<undefined> {
+  const there = await readRef(github, `heads/${branch}`)
+  if (there === undefined) return
+  if (there !== at) throw moved(branch)
+  await deleteRef(github, `refs/heads/${branch}`)
+}
+
+/** Says why before it closes; what a killed run has said already is not said twice. */
 async function close(
   github: GitHub,
   { number, comment }: Extract<PullStep, { kind: 'close' }>,
 ): Promise<undefined> {
-  await updatePullRequest(github, number, { state: 'closed' })
-  const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
   const errand = { what: `comment on the pull request #${number}`, needs: 'pull-requests: write' }
-  await github.send(route, { issue_number: number, body: comment }, errand)
+  const comments = 'repos/{owner}/{repo}/issues/{issue_number}/comments'
+  const said = await github.list(`GET /${comments}`, { issue_number: number }, errand)
+  if (!said.some(({ body }) => body === comment))
+    await github.send(`POST /${comments}`, { issue_number: number, body: comment }, errand)
+  await updatePullRequest(github, number, { state: 'closed' })
 }

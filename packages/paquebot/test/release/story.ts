@@ -14,7 +14,7 @@ import { cloneFrom, githubWith, jobEnvironment } from '../support/github.ts'
 import { copyExample, git, tempFolder } from '../support/temp.ts'
 
 /** What one run of `paquebot release` told: the workflow's outputs and the page. */
-export interface Told {
+interface Told {
   readonly code: number | null
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string

@@ -14,8 +14,9 @@ describe('the story of TokenLedger', () => {
     expect([dispatched.code, dispatched.outputs.mode]).toEqual([0, 'pr'])
     const [pull] = (await repository.snapshot()).pulls
     expect(pull).toMatchObject({ title: 'chore(release): v0.2.0', state: 'open' })
-    expect(await repository.read('tokenledger/__init__.py', 'refs/heads/paquebot/release/main'))
-      .toContain('__version__ = "0.2.0"')
+    expect(
+      await repository.read('tokenledger/__init__.py', 'refs/heads/paquebot/release/main'),
+    ).toContain('__version__ = "0.2.0"')
 
     const commit = await repository.merge(1)
     const released = await story.run(['release', '--no-smoke'])
@@ -54,8 +55,9 @@ describe('the story of TokenLedger', () => {
     )
     const next = await story.run(['release', '--no-smoke'])
     expect([next.code, next.outputs.mode, next.outputs['pr-number']]).toEqual([0, 'pr', '2'])
-    expect(await repository.read('tokenledger/__init__.py', 'refs/heads/paquebot/release/main'))
-      .toContain('__version__ = "0.2.1"')
+    expect(
+      await repository.read('tokenledger/__init__.py', 'refs/heads/paquebot/release/main'),
+    ).toContain('__version__ = "0.2.1"')
     github.assertContract()
   })
 })

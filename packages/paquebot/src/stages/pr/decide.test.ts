@@ -90,7 +90,7 @@ describe('decidePull', () => {
   it('makes the commit anew only when the tree differs, over the commit that is there', () => {
     const next = { ...proposal, tree: 'd'.repeat(40) }
     const { outcome, steps } = decidePull(next, there, allowed)
-    expect([outcome, steps.map((step) => step.kind === 'commit' && step.replaces)]).toEqual([
+    expect([outcome, steps.map((step) => step.kind === 'commit' && step.commit.replaces)]).toEqual([
       'updated',
       [ours.id],
     ])
@@ -211,6 +211,18 @@ describe('decidePull', () => {
     expect(
       outcomeOf(undefined, { base, branch: { ...branch, commits: [theirs] } }, allowed),
     ).toEqual(['none'])
+  })
+
+  it('removes the temporary branch that a killed run has left, unless a new commit uses it up', () => {
+    const temporary = { name: 'paquebot-temporary/x', commit: 'd'.repeat(40) }
+    const left = { ...there, temporary }
+    expect(decidePull(proposal, left, allowed).steps).toEqual([
+      { kind: 'delete-branch', branch: temporary.name, at: temporary.commit },
+    ])
+    expect(outcomeOf({ ...proposal, tree: 'd'.repeat(40) }, left, allowed)).toEqual([
+      'updated',
+      'commit',
+    ])
   })
 
   it('completes a run that was killed between branch and pull request', () => {

@@ -40,7 +40,14 @@ export function decidePull(
     return { outcome: 'none', steps: [], findings: [] }
   if (branch !== undefined && foreign.length > 0 && !allowed.force)
     return { outcome: 'refused', steps: [], findings: foreign.map(foreignCommit(branch.name)) }
-  return proposal === undefined ? takeBack(remote) : propose(proposal, remote, allowed)
+  const decision = proposal === undefined ? takeBack(remote) : propose(proposal, remote, allowed)
+  return { ...decision, steps: [...decision.steps, ...leftovers(decision.steps, remote)] }
+}
+
+/** The temporary branch of a run that was killed; a new commit uses it up. */
+function leftovers(steps: readonly PullStep[], { temporary }: RemoteState): readonly PullStep[] {
+  if (temporary === undefined || steps.some(({ kind }) => kind === 'commit')) return []
+  return [{ kind: 'delete-branch', branch: temporary.name, at: temporary.commit }]
 }
 
 const foreignCommit =
@@ -79,8 +86,9 @@ function commitStep(proposal: Proposal, remote: RemoteState): readonly PullStep[
     base: base.commit,
     message: withTree(proposal.title, proposal.tree),
     files: proposal.files,
+    ...(branch === undefined ? {} : { replaces: branch.commit }),
   }
-  return [{ kind: 'commit', commit, ...(branch === undefined ? {} : { replaces: branch.commit }) }]
+  return [{ kind: 'commit', commit }]
 }
 
 function isCurrent(proposal: Proposal, branch: RemoteBranch, { base, pull }: RemoteState): boolean {

@@ -64,4 +64,6 @@ export interface RemoteState {
   readonly branch?: RemoteBranch
   /** The open pull request of that branch. */
   readonly pull?: PullRequest
+  /** What a killed run has left behind. */
+  readonly temporary?: { readonly name: string; readonly commit: string }
 }

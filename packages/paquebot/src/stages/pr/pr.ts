@@ -12,7 +12,7 @@ import type { PullStep } from '../../steps/pull-request.ts'
 import { findRoot } from '../discover/root.ts'
 import { readBody } from './body.ts'
 import { type Allowed, decidePull, type PullDecision } from './decide.ts'
-import type { Proposal, RemoteState, WishedBump } from './model.ts'
+import type { Proposal, WishedBump } from './model.ts'
 import { type NewTag, proposeRelease, type Surroundings } from './propose.ts'
 import { readReleaseBranch, type Standing, standingOf } from './remote.ts'
 
@@ -86,7 +86,8 @@ export async function preparePull(
   if (standing === 'behind') return { ...known, ...nothing(commit), outcome: 'moved-on' }
   if (standing === 'elsewhere')
     return { ...known, ...nothing(commit), outcome: 'refused', findings: [notOnBase(at)] }
-  const { branch, pull } = await readReleaseBranch(github, base)
+  const seen = await readReleaseBranch(github, base)
+  const { pull } = seen
   const bump = wish.bump ?? (pull === undefined ? undefined : readBody(pull.body).wish)
   const { proposal, plan, reasons, findings } = await proposeRelease(
     {
@@ -101,12 +102,7 @@ export async function preparePull(
   const numbered = pull && { pull: { number: pull.number, url: pull.url } }
   const planned = { ...known, plan, reasons, ...numbered }
   if (hasErrors(findings)) return { ...planned, outcome: 'refused', steps: [], findings }
-  const remote: RemoteState = {
-    base: { branch: base, commit },
-    ...(branch && { branch }),
-    ...(pull && { pull }),
-  }
-  const decision = decidePull(proposal, remote, wish)
+  const decision = decidePull(proposal, { base: { branch: base, commit }, ...seen }, wish)
   return {
     ...planned,
     ...decision,

@@ -1,23 +1,31 @@
+import { temporaryBranch } from '../../github/commits.ts'
 import type { GitHub } from '../../github/model.ts'
-import { findPullRequest, type PullRequest } from '../../github/pulls.ts'
+import { findPullRequest } from '../../github/pulls.ts'
 import { readRef } from '../../github/refs.ts'
 import { changesetsBranch, releaseBranch } from './branch.ts'
-import type { BranchCommit, RemoteBranch } from './model.ts'
+import type { BranchCommit, RemoteBranch, RemoteState } from './model.ts'
 
 /** The release branch and its open pull request, as far as they are there. Throws `github/*`. */
 export async function readReleaseBranch(
   github: GitHub,
   base: string,
-): Promise<{ readonly branch?: RemoteBranch; readonly pull?: PullRequest }> {
+): Promise<Omit<RemoteState, 'base'>> {
   const own = releaseBranch(base)
   const pull =
     (await findPullRequest(github, { head: own, base })) ??
     (await findPullRequest(github, { head: changesetsBranch(base), base }))
   const name = pull?.head.branch ?? own
-  const commit = await readRef(github, `heads/${name}`)
-  if (commit === undefined) return pull === undefined ? {} : { pull }
-  const branch = await readBranch(github, base, { name, commit })
-  return { branch, ...(pull === undefined ? {} : { pull }) }
+  const aside = temporaryBranch(name)
+  const [commit, left] = await Promise.all([
+    readRef(github, `heads/${name}`),
+    readRef(github, `heads/${aside}`),
+  ])
+  const branch = commit === undefined ? undefined : await readBranch(github, base, { name, commit })
+  return {
+    ...(branch && { branch }),
+    ...(pull && { pull }),
+    ...(left === undefined ? {} : { temporary: { name: aside, commit: left } }),
+  }
 }
 
 const errand = { what: 'look at the release branch', needs: 'contents: read' }

@@ -57,7 +57,7 @@ export async function prepareRelease(
 }
 
 /** A tag with what became of it in this run. */
-export interface ToldTag {
+interface ToldTag {
   readonly name: string
   readonly commit: string
   readonly packages: readonly string[]
