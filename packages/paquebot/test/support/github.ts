@@ -5,6 +5,7 @@ import {
   type FakeGithubOptions,
   type Files,
   type RepositoryOptions,
+  type RequestRecord,
   startFakeGithub,
   type TokenKind,
 } from '@paquebot/fake-github'
@@ -22,11 +23,12 @@ export function filesOf(folder: string): Files {
   )
 }
 
-type GithubWith = Partial<RepositoryOptions> & Pick<Partial<FakeGithubOptions>, 'actors' | 'faults'>
+type GithubWith = Partial<RepositoryOptions> &
+  Pick<Partial<FakeGithubOptions>, 'actors' | 'intercept' | 'now'>
 
 /** A GitHub with one repository, where Actions may open pull requests. */
 export function githubWith(files: Files, options: GithubWith = {}): Promise<FakeGithub> {
-  const { actors, faults, ...repository } = options
+  const { actors, intercept, now, ...repository } = options
   return startFakeGithub({
     repositories: [
       {
@@ -39,7 +41,8 @@ export function githubWith(files: Files, options: GithubWith = {}): Promise<Fake
       },
     ],
     ...(actors && { actors }),
-    ...(faults && { faults }),
+    ...(intercept && { intercept }),
+    ...(now && { now }),
   })
 }
 
@@ -78,12 +81,13 @@ export async function runIn(
   const writes = github
     .requests()
     .slice(before)
-    .map(({ method, operation }) => ({ method, operation }))
-    .filter(({ method, operation }) => method !== 'GET' && isWrite(operation))
+    .filter(isWrite)
     .map(({ operation }) => operation)
   const { ok, result, error, findings } = JSON.parse(text)
   return { code, ok, result, error, findings, writes }
 }
 
-const isWrite = (operation: string) =>
-  !operation.startsWith('graphql:') || /^graphql:(create|update|delete|convert)/.test(operation)
+/** A request that changes something; GraphQL asks questions by POST. */
+export const isWrite = ({ method, operation }: Pick<RequestRecord, 'method' | 'operation'>) =>
+  method !== 'GET' &&
+  (!operation.startsWith('graphql:') || /^graphql:(create|update|delete)/.test(operation))
