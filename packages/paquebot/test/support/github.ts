@@ -64,7 +64,7 @@ export const jobEnvironment = (github: FakeGithub, as: TokenKind = 'github_token
 export async function runJob(github: FakeGithub, argv: readonly string[], as?: TokenKind) {
   using folder = tempFolder()
   const cwd = cloneFrom(github, join(folder.path, 'clone'))
-  return await runIn(github, cwd, argv, as)
+  return await runIn(github, cwd, argv, { as })
 }
 
 /** The same in a clone that is there. */
@@ -72,10 +72,13 @@ export async function runIn(
   github: FakeGithub,
   cwd: string,
   argv: readonly string[],
-  as?: TokenKind,
+  { as, env }: { readonly as?: TokenKind | undefined; readonly env?: NodeJS.ProcessEnv } = {},
 ) {
   const before = github.requests().length
-  const { code, text, bug } = await answerInProcess(argv, cwd, jobEnvironment(github, as))
+  const { code, text, bug } = await answerInProcess(argv, cwd, {
+    ...jobEnvironment(github, as),
+    ...env,
+  })
   if (bug !== undefined) throw new Error(bug)
   github.assertContract()
   const writes = github

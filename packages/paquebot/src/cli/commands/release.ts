@@ -39,12 +39,18 @@ async function start(
   isDry: boolean,
   session: Session,
 ): Promise<Outcome<ReleaseView>> {
-  const { prepareRelease, carryOutRelease } = await import('../../stages/release/release.ts')
-  const { base, decision, findings } = await prepareRelease(session.cwd, wish, session)
+  const stage = await import('../../stages/release/release.ts')
+  const prepared = await stage.prepareRelease(session.cwd, wish, session)
+  const { base, decision, findings } = prepared
   const empty = { commit: base.commit, done: false, published: [], tags: [], held: [] }
   if (decision === undefined) return { ok: !hasErrors(findings), result: empty, findings }
-  if (isDry) return { ok: true, result: { ...empty, decision }, findings }
-  const outcome = await carryOutRelease({ base, decision, findings }, wish, session)
+  if (isDry) {
+    if (decision.mode !== 'pr') return { ok: true, result: { ...empty, decision }, findings }
+    const pull = await stage.previewPull(prepared, wish, session)
+    const result = { ...empty, decision, pull: { ...pull, done: false } }
+    return { ok: !hasErrors(pull.findings), result, findings: [...findings, ...pull.findings] }
+  }
+  const outcome = await stage.carryOutRelease({ ...prepared, decision }, wish, session)
   const { pull, published, tags, held } = outcome
   const told = pull && { ...pull, done: true, ...(pull.opened && { pull: pull.opened }) }
   const result = { ...empty, done: true, decision, published, tags, held }

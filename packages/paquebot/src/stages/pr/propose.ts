@@ -112,8 +112,14 @@ async function addTags(
   { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<void> {
   if (tags.length === 0) return
-  const lines = tags.map(({ name, commit }) => `update refs/tags/${name} ${commit}\n`)
-  await execOk(['git', 'update-ref', '--stdin'], { cwd, env, signal, stdin: lines.join('') })
+  const run = (argv: readonly string[], stdin: string) => execOk(argv, { cwd, env, signal, stdin })
+  const ids = tags.map(({ commit }) => `${commit}\n`).join('')
+  const { stdout } = await run(['git', 'cat-file', '--batch-check=%(objecttype)'], ids)
+  const kinds = stdout.split('\n')
+  const lines = tags
+    .filter((_, at) => kinds[at] === 'commit')
+    .map(({ name, commit }) => `update refs/tags/${name} ${commit}\n`)
+  await run(['git', 'update-ref', '--stdin'], lines.join(''))
 }
 
 /** The changelog module and the formatter of the settings are installed in the user's tree. */

@@ -98,7 +98,7 @@ export async function carryOutRelease(
   const sent = await publishGroups(voyage)
   const isSent = sent.every(({ ok }) => ok)
   const announced = [...sent.flatMap((one) => one.announced), ...(await announceRest(voyage, sent))]
-  const tags = announced.flatMap((one) => one.tags)
+  const tags = eachOnce(announced.flatMap((one) => one.tags))
   // Commits count from tags: while a version is not tagged, they would ask for it once more.
   const late = decision.pull === 'last' && isSent ? await pullOf(voyage, tags) : undefined
   const pull = early ?? late
@@ -110,11 +110,27 @@ export async function carryOutRelease(
   return {
     ok: isSent && !hasErrors(findings),
     published: sent.map(({ report }) => report),
-    tags: [...new Map(tags.map((tag) => [`${tag.name} ${tag.made}`, tag])).values()],
+    tags,
     held: announced.flatMap((one) => one.held),
     ...(pull === undefined ? {} : { pull }),
     findings,
   }
+}
+
+/** What was made first and was there at the second look counts as made. */
+function eachOnce(tags: readonly ToldTag[]): readonly ToldTag[] {
+  const first = new Map<string, ToldTag>()
+  for (const tag of tags) if (!first.has(tag.name)) first.set(tag.name, tag)
+  return [...first.values()]
+}
+
+/** The pull request as it would be, for who only looks. */
+export function previewPull(
+  { base }: PreparedRelease,
+  wish: ReleaseWish,
+  around: Surroundings,
+): Promise<PreparedPull> {
+  return preparePull(base, wish.pull, around)
 }
 
 async function pullOf(

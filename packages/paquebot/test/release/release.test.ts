@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Files } from '@paquebot/fake-github'
+import { startLocalRegistries } from '@paquebot/local-registry'
+import { describe, expect, it } from 'vitest'
+import { environment } from '../publish/release.ts'
+import { cloneFrom, githubWith, runIn } from '../support/github.ts'
+import { git, tempFolder } from '../support/temp.ts'
+
+const manifest = (version: string) =>
+  `${JSON.stringify({ name: 'parcel', version, license: 'MIT', main: 'index.js', files: ['index.js'] }, null, 2)}\n`
+
+const files: Files = {
+  'package.json': manifest('1.0.0'),
+  'index.js': 'module.exports = 1\n',
+  'README.md': '# parcel\n',
+  LICENSE: 'MIT\n',
+  'CHANGELOG.md': '# parcel\n\n## 1.0.0\n\n### Major Changes\n\n- The first\n',
+  '.gitignore': 'node_modules\n',
+  '.changeset/config.json': '{ "access": "public" }\n',
+}
+
+async function openHarbour(more: Files = {}) {
+  const github = await githubWith({ ...files, ...more })
+  const token = 'a-plain-token-for-tests'
+  const registries = await startLocalRegistries({ offline: true, tokens: [token] })
+  return {
+    github,
+    registries,
+    release: async (flags: readonly string[] = [], prepare: (cwd: string) => void = () => {}) => {
+      using folder = tempFolder()
+      const cwd = cloneFrom(github, join(folder.path, 'clone'))
+      prepare(cwd)
+      const argv = ['release', '--no-smoke', ...flags]
+      return await runIn(github, cwd, argv, { env: environment(registries, folder.path) })
+    },
+    async [Symbol.asyncDispose]() {
+      await registries.stop()
+      await github.stop()
+    },
+  }
+}
+
+describe('paquebot release', () => {
+  it('publishes, tags and releases what the tree has, then says that there is nothing to do', async () => {
+    await using harbour = await openHarbour({ '.changeset/empty.md': '---\n---\n\nOnly tests\n' })
+    const first = await harbour.release()
+    expect(first).toMatchObject({
+      code: 0,
+      result: {
+        mode: 'publish',
+        because: '1 version of the tree is not on the registry',
+        published: [{ name: 'parcel', version: '1.0.0', ecosystem: 'npm' }],
+        tags: [{ name: 'v1.0.0', made: true, packages: ['parcel'] }],
+        pull: { outcome: 'none' },
+      },
+    })
+    const { releases } = await harbour.github.repository().snapshot()
+    expect(releases).toMatchObject([
+      { tag: 'v1.0.0', body: '### Major Changes\n\n- The first', draft: false, latest: true },
+    ])
+    expect(await harbour.release()).toMatchObject({
+      code: 0,
+      result: {
+        mode: 'none',
+        because: 'nothing is pending, and every version is on its registry',
+        published: [],
+        pull: { outcome: 'none' },
+      },
+      writes: [],
+    })
+  })
+
+  it('makes a tag and a release that got lost', async () => {
+    await using harbour = await openHarbour()
+    await harbour.release()
+    const before = await harbour.github.repository().snapshot()
+    await harbour.github.repository().setRef('refs/tags/v1.0.0', null)
+    expect(await harbour.release()).toMatchObject({ code: 0, result: { mode: 'publish' } })
+    expect((await harbour.github.repository().snapshot()).refs).toEqual(before.refs)
+  })
+
+  it('does nothing from a commit that GitHub does not have on the base branch', async () => {
+    await using harbour = await openHarbour()
+    const refused = await harbour.release([], (cwd) => {
+      writeFileSync(join(cwd, 'index.js'), 'module.exports = 2\n')
+      git(cwd, 'commit', '-qam', 'feat: two')
+    })
+    expect(refused).toMatchObject({
+      code: 1,
+      findings: [{ rule: 'pr/not-on-base' }],
+      writes: [],
+    })
+    expect(harbour.registries.snapshot().npm).toEqual({})
+  })
+
+  it('publishes from the commit that wrote the version, when main has moved on', async () => {
+    await using harbour = await openHarbour()
+    const written = harbour.github.repository().ref('refs/heads/main')
+    await harbour.github.repository().commit({ 'index.js': 'module.exports = 2\n' })
+    expect(await harbour.release()).toMatchObject({ code: 0, result: { mode: 'publish' } })
+    expect(harbour.github.repository().ref('refs/tags/v1.0.0')).toBe(written)
+    const url = `${harbour.registries.npm.url}parcel/-/parcel-1.0.0.tgz`
+    using folder = tempFolder()
+    const file = join(folder.path, 'parcel.tgz')
+    writeFileSync(file, Buffer.from(await (await fetch(url)).arrayBuffer()))
+    const text = execFileSync('tar', ['-xzOf', file, 'package/index.js'], { encoding: 'utf8' })
+    expect(text).toBe('module.exports = 1\n')
+  })
+
+  it('tells in a dry run what it would do, and does nothing', async () => {
+    await using harbour = await openHarbour()
+    const publishing = await harbour.release(['--dry-run'])
+    expect(publishing).toMatchObject({
+      code: 0,
+      result: { done: false, mode: 'publish', plan: [{ packages: ['npm:parcel'] }] },
+      writes: [],
+    })
+    const wish = '---\n"parcel": minor\n---\n\nMore\n'
+    await harbour.github.repository().commit({ '.changeset/more.md': wish })
+    expect(await harbour.release(['--dry-run'])).toMatchObject({
+      code: 0,
+      result: { done: false, mode: 'pr', pull: { outcome: 'opened', done: false } },
+      writes: [],
+    })
+    expect(harbour.registries.snapshot().npm).toEqual({})
+  })
+})
