@@ -37,11 +37,6 @@ export function gitRoot(cwd: string): string | null {
   return parent === cwd ? null : gitRoot(parent)
 }
 
-/** The commit HEAD stands on, or null before the first one. */
-export function head(cwd: string): string | null {
-  return git(cwd, ['rev-parse', '--verify', '-q', 'HEAD'])?.trim() || null
-}
-
 /** The files below a folder that git does not ignore; paths are relative to it. */
 export interface Listing {
   /** By code units, so that the files of a folder stand together. */
@@ -136,7 +131,16 @@ const tagFields = [
 
 /** All tags behind HEAD, in one question; none before the first commit and outside git. */
 export function tagsBehindHead(cwd: string): readonly GitTag[] {
-  const text = git(cwd, ['for-each-ref', '--merged=HEAD', `--format=${tagFields}`, 'refs/tags'])
+  return askTags(cwd, ['--merged=HEAD'])
+}
+
+/** All tags of the repository, in whatever order git keeps them. */
+export function allTags(cwd: string): readonly GitTag[] {
+  return askTags(cwd, [])
+}
+
+function askTags(cwd: string, which: readonly string[]): readonly GitTag[] {
+  const text = git(cwd, ['for-each-ref', ...which, `--format=${tagFields}`, 'refs/tags'])
   return (text ?? '').split('\n').flatMap((line) => {
     const [name = '', id = '', peeled, time, peeledTime] = line.split('\0')
     if (name === '') return []

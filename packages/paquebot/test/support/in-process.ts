@@ -50,6 +50,7 @@ async function rendered(
         cwd,
         env,
         interactive: false,
+        json: true,
         signal: new AbortController().signal,
         emit: () => {},
         redact: (text) => text,

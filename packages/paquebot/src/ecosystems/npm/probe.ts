@@ -41,20 +41,22 @@ export async function released(
   }
 }
 
-/** Is the version in the list that installers read? Whatever goes wrong counts as "not yet". */
-export async function isListed(
-  { name, version }: NamedVersion,
-  { index }: RegistryAddress,
-): Promise<boolean> {
+/** What the list of versions has that installers read. */
+export async function listed(artifact: Artifact, { index }: RegistryAddress): Promise<RemoteState> {
   try {
-    const answer = await ask(new URL(escapedName(name), withSlash(index)), { accept: shortForm })
-    if (!answer.ok) return false
+    const address = new URL(escapedName(artifact.name), withSlash(index))
+    const answer = await ask(address, { accept: shortForm })
+    if (answer.status === 404) return { kind: 'absent' }
+    if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
     const document: unknown = await answer.json()
-    return (
-      isRecord(document) && isRecord(document.versions) && Object.hasOwn(document.versions, version)
-    )
-  } catch {
-    return false
+    const versions = isRecord(document) && isRecord(document.versions) ? document.versions : {}
+    const version = Object.hasOwn(versions, artifact.version)
+      ? versions[artifact.version]
+      : undefined
+    if (!isRecord(version)) return { kind: 'absent' }
+    return await stateOf(artifact, version)
+  } catch (error) {
+    return { kind: 'unknown', why: reasonOf(error) }
   }
 }
 
@@ -69,12 +71,17 @@ async function compare(
   registry: RegistryAddress,
   document: unknown,
 ): Promise<RemoteState> {
+  const state = await stateOf(artifact, document)
+  if (state.kind !== 'other') return state
+  const since = await publishedAt(artifact, registry)
+  return since === undefined ? state : { ...state, since }
+}
+
+async function stateOf(artifact: Artifact, document: unknown): Promise<RemoteState> {
   const dist = isRecord(document) && isRecord(document.dist) ? document.dist : {}
   const digest = digestIn(textIn(dist.integrity)) ?? (await digestOfFile(textIn(dist.tarball)))
   if (digest === undefined) return { kind: 'unknown', why: 'the registry tells no digest' }
-  if (digest === artifact.sha512) return { kind: 'same' }
-  const since = await publishedAt(artifact, registry)
-  return { kind: 'other', digest, ...(since === undefined ? {} : { since }) }
+  return digest === artifact.sha512 ? { kind: 'same' } : { kind: 'other', digest }
 }
 
 /** Only the whole packument has times. */

@@ -16,6 +16,7 @@ async function read(name: string, { api }: RegistryAddress): Promise<TagsState> 
   try {
     const short = await ask(tagsAddress(name, api))
     if (short.ok) return tagsIn(await short.json())
+    if (short.status === 404) return { kind: 'absent' }
     if (short.status === 429 || short.status >= 500) return unanswered(short)
     const whole = await ask(new URL(escapedName(name), withSlash(api)))
     if (whole.status === 404) return { kind: 'absent' }

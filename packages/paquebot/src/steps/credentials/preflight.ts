@@ -82,8 +82,7 @@ async function refusedToken(
   { key, place }: { readonly key: string; readonly place: string },
 ): Promise<readonly Finding[]> {
   if (target.ecosystem !== 'npm') return []
-  const { isKnownToken } = await import('../../ecosystems/npm/whoami.ts')
-  if ((await isKnownToken(registryOf(ring, target), key, ring.signal)) !== false) return []
+  if ((await isKnown(ring, registryOf(ring, target), key)) !== false) return []
   return [
     {
       rule: 'publish/no-credential',
@@ -92,6 +91,22 @@ async function refusedToken(
       hint: 'it has expired or was revoked: make a new one, or use trusted publishing',
     },
   ]
+}
+
+const answers = new WeakMap<Keyring, Map<string, Promise<boolean | undefined>>>()
+
+/** Asked once per registry and token, however many packages there are. */
+function isKnown(ring: Keyring, registry: string, key: string): Promise<boolean | undefined> {
+  const mine = answers.get(ring) ?? new Map<string, Promise<boolean | undefined>>()
+  answers.set(ring, mine)
+  const question = `${registry}\n${key}`
+  const ask = async () => {
+    const { isKnownToken } = await import('../../ecosystems/npm/whoami.ts')
+    return isKnownToken(registry, key, ring.signal)
+  }
+  const answer = mine.get(question) ?? ask()
+  mine.set(question, answer)
+  return answer
 }
 
 async function mintLast(
