@@ -85,7 +85,8 @@ export function connect(target: Target, around: Surroundings): GitHub {
     },
     async upload(address, bytes, type) {
       const manner = { isRead: false, isIdempotent: false, patience: filePatience }
-      const parameters = { data: bytes.slice().buffer, headers: { 'content-type': type } }
+      // A copy: what a Buffer of Node shows is a part of a larger one.
+      const parameters = { data: new Uint8Array(bytes).buffer, headers: { 'content-type': type } }
       return bodyOf(await exchange(`POST ${address}`, parameters, manner)) as never
     },
     async download(address, errand) {

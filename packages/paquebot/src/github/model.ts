@@ -101,7 +101,11 @@ export interface GitHub {
     errand: Errand,
   ): Promise<T>
   /** Sends a file to the upload address of a release. */
-  upload(address: string, bytes: Uint8Array, type: string): Promise<Reply<{ readonly id: number }>>
+  upload(
+    address: string,
+    bytes: Uint8Array,
+    type: string,
+  ): Promise<Reply<DataOf<'GET /repos/{owner}/{repo}/releases/assets/{asset_id}'>>>
   /** The bytes behind an API address of an asset. Throws `github/*`. */
   download(address: string, errand: Errand): Promise<Uint8Array>
   /** The error for an answer that was no success. */
