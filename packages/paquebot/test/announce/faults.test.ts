@@ -40,7 +40,7 @@ describe('an announcement that is disturbed', () => {
           return 'drop'
         },
       })
-      await harbour.announce(request, 'github_token', stop)
+      await harbour.announce(request, 'github_token', { stop })
       const { findings } = await harbour.announce(request)
       harbour.github.assertContract()
       ends.push({

@@ -28,7 +28,7 @@ export interface Harbour {
   announce(
     request?: Partial<AnnounceRequest>,
     as?: TokenKind,
-    stop?: AbortController,
+    how?: { readonly stop?: AbortController; readonly withoutGithub?: true },
   ): Promise<Announced>
   /** Commits on the default branch, and brings the clone there. */
   commit(files: Texts, message?: string): Promise<string>
@@ -75,9 +75,16 @@ export async function openHarbour({ files, ...options }: Options): Promise<Harbo
     clone,
     stock,
     told,
-    async announce(request = {}, as = 'github_token', stop = new AbortController()) {
+    async announce(request = {}, as = 'github_token', how = {}) {
+      const { stop = new AbortController(), withoutGithub } = how
       const around = {
-        env: { ...process.env, ...identity, ...registry.env, ...github.env(as), CI: 'true' },
+        env: {
+          ...process.env,
+          ...identity,
+          ...registry.env,
+          ...(withoutGithub ? {} : github.env(as)),
+          CI: 'true',
+        },
         signal: stop.signal,
         sleep: async () => {},
         emit: (event: { readonly kind: string; readonly text?: string }) =>
@@ -135,9 +142,10 @@ export function artifactsIn(
   stock: Stock & { files: Artifact[] },
   files: readonly Pick<Artifact, 'package' | 'version' | 'kind' | 'file'>[],
   commit?: string,
+  how = 'built',
 ): void {
   const artifacts = files.map(({ package: id, version, kind, file }): Artifact => {
-    const bytes = Buffer.from(`bytes of ${file}`)
+    const bytes = Buffer.from(`bytes of ${file}, ${how}`)
     writeTree(folder, { [file]: bytes.toString() })
     const { ecosystem, name } = splitId(id)
     const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex')
