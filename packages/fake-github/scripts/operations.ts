@@ -69,6 +69,7 @@ PUT /repos/{owner}/{repo}/immutable-releases
 DELETE /repos/{owner}/{repo}/immutable-releases
 GET /repos/{owner}/{repo}/actions/permissions/workflow
 PUT /repos/{owner}/{repo}/actions/permissions/workflow
+GET /repos/{owner}/{repo}/actions/oidc/customization/sub
 GET /repos/{owner}/{repo}/actions/runs
 GET /repos/{owner}/{repo}/actions/runs/{run_id}
 POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve
@@ -84,6 +85,9 @@ GET /repos/{owner}/{repo}/environments
 GET /repos/{owner}/{repo}/environments/{environment_name}
 PUT /repos/{owner}/{repo}/environments/{environment_name}
 DELETE /repos/{owner}/{repo}/environments/{environment_name}
+GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies
+POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies
+DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}
 POST /repos/{owner}/{repo}/attestations
 GET /repos/{owner}/{repo}/attestations/{subject_digest}
 `

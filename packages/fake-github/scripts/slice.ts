@@ -1,12 +1,14 @@
 // Cuts the operations that the double knows out of GitHub's official description.
 // Run it after a new version of @octokit/openapi or a new line in operations.ts; the difference is to be read.
+// An argument is the file to write in place of the slice.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { close, closeAll, partsOfCompositions } from '../src/contract/close.ts'
 import { normalise } from '../src/contract/normalise.ts'
 import type { Operation, Parameter, Schema, Slice } from '../src/contract/slice.ts'
+import { correctOperation, correctSchemas } from './corrections.ts'
 import { operations } from './operations.ts'
 
 interface Description {
@@ -23,8 +25,7 @@ interface DescribedOperation {
 
 type Content = Readonly<Record<string, { readonly schema?: Schema }>>
 
-const resolver = createRequire(import.meta.url)
-const folder = dirname(resolver.resolve('@octokit/openapi/package.json'))
+const folder = dirname(fileURLToPath(import.meta.resolve('@octokit/openapi/package.json')))
 const text = readFileSync(join(folder, 'generated/api.github.com.json'), 'utf8')
 const description = JSON.parse(text) as Description
 
@@ -131,8 +132,8 @@ function print(slice: Slice): string {
   return `${body.join(',\n')}}\n`
 }
 
-const cuts = operations.map(cut)
-const schemas = reached(cuts)
+const cuts = operations.map(cut).map(correctOperation)
+const schemas = correctSchemas(reached(cuts))
 const open = partsOfCompositions([...Object.values(schemas), ...(cuts as unknown as Schema[])])
 const version = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version as string
 const slice: Slice = {
@@ -142,7 +143,7 @@ const slice: Slice = {
   operations: cuts.map((operation) => closeOperation(operation, open)),
   schemas: closeAll(schemas),
 }
-const target = join(import.meta.dirname, '../src/contract/github.slice.json')
+const target = process.argv[2] ?? join(import.meta.dirname, '../src/contract/github.slice.json')
 writeFileSync(target, print(slice))
 process.stdout.write(
   `${cuts.length} operations, ${Object.keys(schemas).length} schemas of ${version}\n`,

@@ -30,6 +30,8 @@ const special: Readonly<Record<string, Need>> = {
   'repos/get-repo-ruleset': need('metadata', 'read'),
   'repos/create-or-update-environment': need('administration', 'write'),
   'repos/delete-an-environment': need('administration', 'write'),
+  'repos/create-deployment-branch-policy': need('administration', 'write'),
+  'repos/delete-deployment-branch-policy': need('administration', 'write'),
   'repos/list-pull-requests-associated-with-commit': need('pull_requests', 'read'),
   // Creates nothing.
   'repos/generate-release-notes': need('contents', 'write'),

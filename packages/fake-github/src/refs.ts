@@ -1,7 +1,8 @@
 import type { Actor } from './actors.ts'
 import { announceRefChanges } from './events/refs.ts'
 import { type RefChange, writeRefs } from './git/refs.ts'
-import { direct, forbiddenWorkflow, violationsOf, type Way } from './rules/rules.ts'
+import { direct, violationsOf, type Way } from './rules/rules.ts'
+import { forbiddenWorkflow } from './rules/workflow-files.ts'
 import type { Repository, World } from './store.ts'
 
 /** Why refs did not change. Nothing changed. */

@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { isoSeconds, readCommit, readObject, writeCommit, writeObject } from './git/objects.ts'
+import { git } from './git/process.ts'
 import { listRefs, type RefChange, readRef, writeRefs } from './git/refs.ts'
 import { editTree, findEntry, type TreeChange } from './git/tree-edit.ts'
 import { errorText, Refusal } from './http/reply.ts'
@@ -7,7 +10,13 @@ import { branchSha, resolveCommit } from './resolve.ts'
 import { mergePull, updatePull } from './rest/pull-actions.ts'
 import { takeSnapshot } from './snapshot.ts'
 import type { Pull, Repository, World } from './store.ts'
-import type { CommitOptions, FakeRepository, Files, MergeOptions } from './types.ts'
+import type {
+  CommitOptions,
+  FakeRepository,
+  Files,
+  MergeOptions,
+  RepositoryOptions,
+} from './types.ts'
 
 /** The test's hand on a repository: what persons do, and what was before the story. */
 export function openRepository(world: World, repository: Repository): FakeRepository {
@@ -157,8 +166,19 @@ function merge(
   return mergePull(place, pull, { method, ...(title === undefined ? {} : { title }) })
 }
 
-/** The first commit, always with the same id, before anyone looks. */
-export async function seedRepository(repository: Repository, files: Files): Promise<void> {
+/** What is there before anyone looks: a copy of another repository, or a first commit, always with the same id. */
+export async function seedRepository(
+  repository: Repository,
+  { from, files = usualFiles }: Pick<RepositoryOptions, 'files' | 'from'>,
+): Promise<void> {
+  if (from === undefined) return beginWith(repository, files)
+  const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
+  await git(repository.dir, ['fetch', '--quiet', '--no-write-fetch-head', resolve(from), ...refs])
+}
+
+const usualFiles: Files = { 'README.md': '# Example\n' }
+
+async function beginWith(repository: Repository, files: Files): Promise<void> {
   const date = '2026-01-01T00:00:00Z'
   const sha = writeCommit(repository.dir, {
     tree: await editTree(repository.dir, undefined, toChanges(repository, files)),
@@ -167,7 +187,8 @@ export async function seedRepository(repository: Repository, files: Files): Prom
     committer: { ...author, date },
     message: 'chore: begin\n',
   })
-  await writeRefs(repository.dir, [
-    { ref: `refs/heads/${repository.defaultBranch}`, before: null, after: sha },
-  ])
+  // Nobody else can be there yet, so the ref needs no lock, and the start no process.
+  const file = join(repository.dir, 'refs/heads', repository.defaultBranch)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${sha}\n`)
 }

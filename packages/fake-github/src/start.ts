@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Actor, makeActors } from './actors.ts'
 import { printViolation } from './contract/contract.ts'
-import { openGateway } from './gateway.ts'
+import { openGateway } from './gateway/gateway.ts'
 import { makeBareRepository } from './git/bare.ts'
 import { listen } from './http/server.ts'
 import { openRepository, seedRepository } from './repository.ts'
@@ -17,9 +17,9 @@ export async function startFakeGithub(options: FakeGithubOptions): Promise<FakeG
   let port = 0
   const world = makeWorld(options, root, () => `http://127.0.0.1:${port}`)
   for (const [i, repository] of world.repositories.entries()) {
-    await seedRepository(repository, options.repositories[i]?.files ?? usualFiles)
+    await seedRepository(repository, options.repositories[i] ?? {})
   }
-  const gateway = openGateway({ world, options, root })
+  const gateway = openGateway({ world, options, repositories: join(root, 'repositories') })
   const server = await listen(gateway.handle)
   port = server.port
   const stop = async () => {
@@ -62,8 +62,6 @@ export async function startFakeGithub(options: FakeGithubOptions): Promise<FakeG
     [Symbol.asyncDispose]: stop,
   }
 }
-
-const usualFiles = { 'README.md': '# Example\n' }
 
 function makeWorld(options: FakeGithubOptions, root: string, url: () => string): World {
   let id = 1000
@@ -117,6 +115,7 @@ function openStore(options: RepositoryOptions, ground: Ground): Repository {
       preventSelfReview: false,
       reviewers: [],
       branchPolicy: null,
+      policies: [],
     })
   }
   return repository

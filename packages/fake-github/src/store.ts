@@ -37,7 +37,7 @@ export interface Repository {
   readonly attestations: Attestation[]
 }
 
-export interface Settings {
+interface Settings {
   immutableReleases: boolean
   actionsMayCreatePullRequests: boolean
   defaultWorkflowPermissions: 'read' | 'write'
@@ -77,7 +77,7 @@ export interface Comment {
   body: string
 }
 
-export interface Label {
+interface Label {
   readonly id: number
   readonly name: string
   readonly color: string
@@ -133,9 +133,14 @@ export interface Environment {
     readonly protected_branches: boolean
     readonly custom_branch_policies: boolean
   } | null
+  readonly policies: {
+    readonly id: number
+    readonly name: string
+    readonly type: 'branch' | 'tag'
+  }[]
 }
 
-export interface Check {
+interface Check {
   readonly id: number
   readonly sha: string
   readonly name: string
@@ -151,7 +156,7 @@ export interface Run extends Omit<WorkflowRun, 'state'> {
   readonly number: number
 }
 
-export interface Attestation {
+interface Attestation {
   readonly id: number
   readonly subjects: readonly string[]
   readonly predicateType: string

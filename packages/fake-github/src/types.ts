@@ -1,3 +1,7 @@
+import type { Fault, FaultKind } from './faults/types.ts'
+
+export type * from './faults/types.ts'
+
 /** What stands in the `Authorization` header. */
 export type TokenKind = 'github_token' | 'app' | 'pat' | 'anonymous'
 
@@ -6,9 +10,9 @@ export interface FakeGithubOptions {
   readonly repositories: readonly RepositoryOptions[]
   /** Who holds the tokens, where the defaults do not fit. */
   readonly actors?: Partial<Record<Exclude<TokenKind, 'anonymous'>, ActorOptions>>
-  /** What goes wrong, and where. */
+  /** What goes wrong, and when. */
   readonly faults?: readonly Fault[]
-  /** Stands between a client and the handler, before `faults`: the place for killing a client at a request. */
+  /** Stands between a client and the faults: the place for killing a client at a request. */
   readonly intercept?: Intercept
   /** The clock. */
   readonly now?: () => Date
@@ -29,6 +33,8 @@ export interface RepositoryOptions {
   readonly defaultBranch?: string
   /** The first commit. Default: one README. */
   readonly files?: Files
+  /** A git repository on this machine whose branches and tags are copied in place of a first commit. */
+  readonly from?: string
   /** Bodies as one would `POST` them to `/rulesets`. */
   readonly rulesets?: readonly RulesetBody[]
   readonly environments?: readonly string[]
@@ -68,6 +74,7 @@ export type Permission =
 
 export interface ActorOptions {
   readonly login?: string
+  /** As in `permissions:` of a job: what is not named is `none`. Default: what a release job asks for. */
   readonly permissions?: Partial<Record<Permission, Level>>
   /** Role in the repository; decides about `RepositoryRole` bypasses. Persons only. Default `admin`. */
   readonly role?: 'write' | 'maintain' | 'admin'
@@ -101,41 +108,6 @@ export interface RuleBody {
 }
 
 /**
- * - `drop-before`: the connection ends, nothing was done; `drop-after`: it was done, the client does not hear of it.
- * - `502-before`, `502-after`: the same with an answer; `502-after` of an asset upload leaves a `starter` asset.
- * - `secondary-rate-limit`: 403 with `retry-after`, nothing was done.
- * - `already-exists`: it was done, and the answer is the 422 that a second attempt gets.
- * - `stale-head`: the branch moved before the commit arrived.
- * - `not-found`: 404, as for want of a permission.
- * - `stale-list`: a list lacks its newest entry.
- * - `slow`: the answer comes `milliseconds` later.
- */
-export type FaultKind =
-  | 'drop-before'
-  | 'drop-after'
-  | '502-before'
-  | '502-after'
-  | 'secondary-rate-limit'
-  | 'already-exists'
-  | 'stale-head'
-  | 'not-found'
-  | 'stale-list'
-  | 'slow'
-
-export interface Fault {
-  readonly kind: FaultKind
-  /**
-   * Index of the request, counted over all requests, or the `nth` (default 0) request of an operation
-   * (`repos/create-release`, `graphql:createCommitOnBranch`, `git:push`).
-   */
-  readonly at: number | { readonly operation: string; readonly nth?: number }
-  /** For `slow` (default 200). */
-  readonly milliseconds?: number
-  /** For `secondary-rate-limit`: seconds in `retry-after` (default 1). */
-  readonly retryAfter?: number
-}
-
-/**
  * Handles a request instead of, before or after the real handler (`next`). `'drop'` closes the connection without an
  * answer, so `await next(); return 'drop'` is commit-then-drop.
  */
@@ -154,7 +126,9 @@ export interface GithubRequest {
   readonly query: URLSearchParams
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** `repos/create-release`, `graphql:updateRefs`, `git:push`; `unknown` where GitHub's description has none. */
+  /**
+   * `repos/create-release`, `graphql:updateRefs`, `git:push`, `web:download`; `unknown` where GitHub's description has none.
+   */
   readonly operation: string
   readonly actor: TokenKind | 'unknown'
   readonly body: Buffer
@@ -177,8 +151,8 @@ export interface RequestRecord {
   readonly actor: TokenKind | 'unknown'
   /** 0: the connection was dropped. */
   readonly status: number
-  /** The fault that was played here. */
-  readonly fault?: FaultKind
+  /** What went wrong at it by the option `faults`, outermost first. */
+  readonly faults?: readonly FaultKind[]
   /** The error text of an answer of 400 or more, or of a GraphQL error. */
   readonly error?: string
   readonly milliseconds: number
@@ -337,7 +311,7 @@ export interface FakeGithub {
   cloneUrl(kind?: TokenKind, repository?: string): string
   /** By `owner/name` or name; the first without. */
   repository(name?: string): FakeRepository
-  /** All finished requests, oldest first. */
+  /** All finished requests, in the order of arrival. */
   requests(): readonly RequestRecord[]
   violations(): readonly Violation[]
   /** Throws, with one line per violation, when anything went over the line that the description does not allow. */

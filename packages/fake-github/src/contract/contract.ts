@@ -12,10 +12,10 @@ export interface Contract {
   checkReply(operation: Operation, reply: Reply): Promise<Violation[]>
 }
 
-export type RequestParts = Pick<GithubRequest, 'headers' | 'query' | 'body'>
+type RequestParts = Pick<GithubRequest, 'headers' | 'query' | 'body'>
 
 /** The API version that the slice describes. */
-export const apiVersion = '2022-11-28'
+const apiVersion = '2022-11-28'
 
 let loaded: Contract | undefined
 

@@ -17,6 +17,8 @@ function config(hooks: string): string {
 \thooksPath = ${JSON.stringify(hooks)}
 [gc]
 \tauto = 0
+[fetch]
+	unpackLimit = 1000000
 [receive]
 \tautogc = false
 \tunpackLimit = 1000000

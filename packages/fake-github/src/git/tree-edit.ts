@@ -20,19 +20,36 @@ async function edit(
   const entries = new Map<string, TreeEntry>()
   for (const entry of (tree && (await readTree(dir, tree))) || []) entries.set(entry.name, entry)
   for (const [name, below] of groupByFolder(changes)) {
-    const here = below.get('')
-    if (here !== undefined) {
-      if (here === null) entries.delete(name)
-      else entries.set(name, { ...here, name })
-      continue
-    }
-    const folder = entries.get(name)
-    const old = folder?.mode === '040000' ? folder.oid : undefined
-    const oid = await edit(dir, old, below)
-    if (oid === undefined) entries.delete(name)
-    else entries.set(name, { mode: '040000', name, oid })
+    const old = entries.get(name)
+    const entry = await editEntry(dir, old, below)
+    if (entry === undefined) entries.delete(name)
+    else entries.set(name, { ...entry, name })
   }
   return entries.size === 0 ? undefined : writeTree(dir, [...entries.values()])
+}
+
+/** What a name becomes: a file put there (or taken away), else a folder with the changes below it. */
+async function editEntry(
+  dir: string,
+  old: TreeEntry | undefined,
+  below: ReadonlyMap<string, TreeChange>,
+): Promise<Omit<TreeEntry, 'name'> | undefined> {
+  const here = below.get('')
+  if (here) return here
+  const inside = new Map([...below].filter(([path]) => path !== ''))
+  const wasFolder = old?.mode === '040000'
+  // A file stays when only paths below it are taken away: there are none.
+  if (
+    old &&
+    !wasFolder &&
+    here === undefined &&
+    [...inside.values()].every((one) => one === null)
+  ) {
+    return old
+  }
+  const base = wasFolder && here === undefined ? old.oid : undefined
+  const oid = await edit(dir, base, inside)
+  return oid === undefined ? undefined : { mode: '040000', oid }
 }
 
 function groupByFolder(changes: ReadonlyMap<string, TreeChange>) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql'
 import type { Actor } from '../actors.ts'
 import { json, refuse } from '../http/reply.ts'
@@ -21,11 +22,10 @@ let schema: Promise<GraphQLSchema> | undefined
 
 /** GitHub's schema takes a third of a second to build, so it is built at the first query of a process. */
 async function loadSchema(): Promise<GraphQLSchema> {
-  const [{ buildSchema }, { schema: github }] = await Promise.all([
-    import('graphql'),
-    import('@octokit/graphql-schema'),
-  ])
-  return buildSchema(github.idl, { assumeValid: true, noLocation: true })
+  const { buildSchema } = await import('graphql')
+  // The package's own code reads the schema a second time, as JSON, and loads a validator.
+  const file = new URL('schema.graphql', import.meta.resolve('@octokit/graphql-schema'))
+  return buildSchema(readFileSync(file, 'utf8'), { assumeValid: true, noLocation: true })
 }
 
 /** The field that a mutation or query begins with, for the log and for faults; no parser is loaded for it. */

@@ -141,7 +141,7 @@ async function change(
 function problemError(problem: RefProblem, forbidden: string) {
   if (problem.kind === 'rules') return graphqlError('UNPROCESSABLE', rulesText(problem.messages))
   if (problem.kind === 'workflow') return graphqlError('FORBIDDEN', forbidden)
-  return graphqlError('UNPROCESSABLE', `Reference cannot be updated: ${problem.reason}`)
+  return graphqlError('UNPROCESSABLE', 'Ref cannot be created')
 }
 
 function findRepository(scene: Scene, id: string): Repository {

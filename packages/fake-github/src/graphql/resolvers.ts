@@ -8,7 +8,7 @@ export function resolvers(scene: Scene): Node {
   const { world, actor } = scene
   return {
     ...mutations(scene),
-    viewer: () => userNode(scene, actor.user),
+    viewer: () => ({ ...userNode(scene, actor.user), login: actor.user.login }),
     rateLimit: () => ({
       cost: 1,
       limit: 5000,

@@ -35,7 +35,7 @@ export function refuse(status: number, message: string): Refusal {
 
 /** 422 with a sentence of its own. */
 export function unprocessable(message: string): Refusal {
-  return new Refusal(json(422, { message, documentation_url: documentation }))
+  return new Refusal(json(422, { message, documentation_url: documentation, status: '422' }))
 }
 
 export interface FieldError {
@@ -48,7 +48,12 @@ export interface FieldError {
 /** 422 `Validation Failed` with its list. */
 export function invalid(...errors: readonly FieldError[]): Refusal {
   return new Refusal(
-    json(422, { message: 'Validation Failed', errors, documentation_url: documentation }),
+    json(422, {
+      message: 'Validation Failed',
+      errors,
+      documentation_url: documentation,
+      status: '422',
+    }),
   )
 }
 

@@ -33,6 +33,13 @@ export const actionsHandlers: Readonly<Record<string, RepositoryHandler>> = {
       body.can_approve_pull_request_reviews ?? settings.actionsMayCreatePullRequests
     return noContent
   },
+  // Repositories made since 2026-07-15 have the form with ids.
+  'actions/get-custom-oidc-sub-claim-for-repo': ({ repository: { owner, id, name } }) =>
+    json(200, {
+      use_default: true,
+      use_immutable_subject: true,
+      sub_claim_prefix: `repo:${owner.login}@${owner.id}/${name}@${id}`,
+    }),
   'actions/list-workflow-runs-for-repo': (call) => {
     const { query } = call.request
     const wanted = (name: string, value: string) => [null, value].includes(query.get(name))
@@ -51,7 +58,8 @@ export const actionsHandlers: Readonly<Record<string, RepositoryHandler>> = {
   'actions/get-workflow-run': async (call) => json(200, await runShape(call, findRun(call))),
   'actions/approve-workflow-run': (call) => {
     const run = findRun(call)
-    if (call.actor.user.type === 'Bot') throw refuse(403, 'Resource not accessible by integration')
+    if (call.actor.kind === 'github_token')
+      throw refuse(403, 'Resource not accessible by integration')
     if (run.state !== 'action_required') {
       throw refuse(403, 'This run is not waiting for approval.')
     }
@@ -88,7 +96,7 @@ export const actionsHandlers: Readonly<Record<string, RepositoryHandler>> = {
     const short: Readonly<Record<string, string>> = {
       provenance: 'https://slsa.dev/provenance/v1',
       sbom: 'https://spdx.dev/Document/v2.3',
-      release: 'https://in-toto.io/attestation/release/v0.1',
+      release: 'https://in-toto.io/attestation/release/v0.2',
     }
     const type = asked === null ? undefined : (short[asked] ?? asked)
     const found = call.repository.attestations.filter(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isoSeconds } from '../git/objects.ts'
-import { invalid, json, noContent, notFound, unprocessable } from '../http/reply.ts'
+import { invalid, json, noContent, notFound, refuse, unprocessable } from '../http/reply.ts'
 import type { Asset, Release } from '../store.ts'
 import {
   nodeId,
@@ -57,6 +57,7 @@ export const assetHandlers: Readonly<Record<string, RepositoryHandler>> = {
 function addAsset(call: RepositoryCall, state: Asset['state']) {
   const release = findRelease(call)
   const { query, headers, body } = call.request
+  if (headers['content-length'] === undefined) throw refuse(400, 'Bad Content-Length: ')
   if (release.immutable) throw unprocessable('Cannot upload assets to an immutable release')
   const name = storedName(query.get('name') ?? '')
   if (name === '') throw invalid({ resource: 'ReleaseAsset', code: 'missing_field', field: 'name' })
@@ -86,8 +87,11 @@ function addAsset(call: RepositoryCall, state: Asset['state']) {
 }
 
 /** GitHub puts a dot in the place of what it does not like in a name, and takes dots off its ends. */
-export function storedName(name: string): string {
-  return name.replace(/[^\w.+@-]+/g, '.').replace(/^\.+|\.+$/g, '')
+function storedName(name: string): string {
+  return name
+    .replace(/[^\w.+@-]+/g, '.')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^\.|\.$/g, '')
 }
 
 function refuseTaken(release: Release, name: string, self?: Asset): void {
@@ -96,7 +100,9 @@ function refuseTaken(release: Release, name: string, self?: Asset): void {
 }
 
 function refuseFrozen(release: Release, verb: 'delete' | 'update'): void {
-  if (release.immutable) throw unprocessable(`Cannot ${verb} asset from an immutable release`)
+  if (!release.immutable) return
+  const message = `Cannot ${verb} asset from an immutable release`
+  throw invalid({ resource: 'ReleaseAsset', code: 'custom', message })
 }
 
 function findAsset(call: RepositoryCall) {

@@ -87,7 +87,7 @@ export const gitDataHandlers: Readonly<Record<string, RepositoryHandler>> = {
   },
 }
 
-export async function refShape(call: RepositoryCall, ref: string, oid: string) {
+async function refShape(call: RepositoryCall, ref: string, oid: string) {
   const type = (await readObject(call.repository.dir, oid))?.type ?? 'commit'
   const url = repositoryUrl(call)
   return {
@@ -143,9 +143,9 @@ async function change(
   if (problem) throw refusalOf(problem, call.actor)
 }
 
-export function refusalOf(problem: RefProblem, actor: Actor) {
+function refusalOf(problem: RefProblem, actor: Actor) {
   if (problem.kind === 'rules') return unprocessable(rulesText(problem.messages))
-  if (problem.kind === 'moved') return unprocessable('Reference cannot be updated')
+  if (problem.kind === 'moved') return unprocessable('Reference update failed')
   return refuse(403, notAccessible(actor))
 }
 

@@ -4,8 +4,9 @@ import { isoSeconds } from '../git/objects.ts'
 import { git } from '../git/process.ts'
 import { readRef } from '../git/refs.ts'
 import { type FieldError, invalid, json, noContent, notFound } from '../http/reply.ts'
-import { changeRefs } from '../refs.ts'
+import { changeRefs, rulesText } from '../refs.ts'
 import { branchSha, peel, resolveCommit } from '../resolve.ts'
+import { haveSameWorkflows } from '../rules/workflow-files.ts'
 import type { Release, Repository } from '../store.ts'
 import { assetShape } from './assets.ts'
 import {
@@ -68,7 +69,7 @@ function published(repository: Repository, tag: string): Release | undefined {
   return repository.releases.find((release) => !release.draft && release.tag === tag)
 }
 
-export function releaseShape(call: RepositoryCall, release: Release): Record<string, unknown> {
+function releaseShape(call: RepositoryCall, release: Release): Record<string, unknown> {
   const url = `${repositoryUrl(call)}/releases/${release.id}`
   const page = `${pageUrl(call)}/releases/tag`
   return {
@@ -202,19 +203,27 @@ function checkRelease(
       message: `body is too long (maximum is ${longestBody} characters)`,
     })
   }
-  if (repository.burntTags.has(release.tag)) {
-    throw invalid({
-      resource: 'Release',
-      code: 'custom',
-      field: 'tag_name',
-      message: 'tag_name was used by an immutable release',
-    })
-  }
+  if (repository.burntTags.has(release.tag)) throw burnt(becomesPublished)
   const other = published(repository, release.tag)
   // Any number of drafts may share a tag name: that is how racing jobs make two.
   if (becomesPublished && other !== undefined && other.id !== release.id) {
     throw invalid({ resource: 'Release', code: 'already_exists', field: 'tag_name' })
   }
+}
+
+/** A tag name of a deleted immutable release. A draft makes no tag, so it hears less. */
+function burnt(becomesPublished: boolean) {
+  const used = { ...releaseError('tag_name was used by an immutable release'), field: 'tag_name' }
+  if (!becomesPublished) return invalid(used)
+  const noCreation = preReceive(['Cannot create ref due to creations being restricted.'])
+  return invalid(noCreation, used, invalidTag)
+}
+
+const invalidTag = releaseError('Published releases must have a valid tag')
+
+function preReceive(messages: readonly string[]): FieldError {
+  const message = `pre_receive ${rulesText(messages)}`
+  return { resource: 'Release', code: 'custom', field: 'pre_receive', message }
 }
 
 /**
@@ -227,12 +236,11 @@ async function refuseWorkflowChanges(call: RepositoryCall, release: Release): Pr
   const target = await targetOf(repository, release)
   const tip = branchSha(repository, repository.defaultBranch)
   if (target === undefined || tip === undefined) return
-  const args = ['diff', '--name-only', tip, target, '--', '.github/workflows']
-  if ((await git(repository.dir, args)).trim() !== '') throw notFound()
+  if (!(await haveSameWorkflows(repository, tip, target))) throw notFound()
 }
 
 /** The commit that the release's tag names, or will name. */
-export async function targetOf(
+async function targetOf(
   repository: Repository,
   release: Pick<Release, 'tag' | 'targetCommitish'>,
 ): Promise<string | undefined> {
@@ -258,7 +266,38 @@ async function publish(call: RepositoryCall, release: Release, latest: MakeLates
   release.draft = false
   release.publishedAt = isoSeconds(world.now())
   release.immutable = repository.settings.immutableReleases
+  if (release.immutable) await attest(call, release)
   choose(repository, release, latest)
+}
+
+/** An immutable release is attested by GitHub itself: its commit and its assets. */
+async function attest(call: RepositoryCall, release: Release): Promise<void> {
+  const { repository, world } = call
+  const commit = await targetOf(repository, release)
+  const digests = release.assets.flatMap(({ name, digest }) =>
+    digest === null ? [] : [{ name, digest: { sha256: digest.replace('sha256:', '') } }],
+  )
+  const predicateType = 'https://in-toto.io/attestation/release/v0.2'
+  const statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [
+      { uri: `pkg:github/${repository.fullName}@${release.tag}`, digest: { sha1: commit } },
+      ...digests,
+    ],
+    predicateType,
+    predicate: { repository: repository.fullName, tag: release.tag },
+  }
+  const payload = Buffer.from(JSON.stringify(statement)).toString('base64')
+  repository.attestations.push({
+    id: world.nextId(),
+    subjects: [`sha1:${commit}`, ...digests.map(({ digest }) => `sha256:${digest.sha256}`)],
+    predicateType,
+    bundle: {
+      mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+      verificationMaterial: {},
+      dsseEnvelope: { payload, payloadType: 'application/vnd.in-toto+json', signatures: [] },
+    },
+  })
 }
 
 async function makeTag(
@@ -271,10 +310,8 @@ async function makeTag(
     changes: [{ ref, before: null, after: target }],
   })
   if (problem === undefined) return
-  const invalidTag = releaseError('Published releases must have a valid tag')
   if (problem.kind !== 'rules') throw invalid(invalidTag)
-  const message = `pre_receive Repository rule violations found\n\n${problem.messages.join('\n\n')}\n\n`
-  throw invalid({ resource: 'Release', code: 'custom', field: 'pre_receive', message }, invalidTag)
+  throw invalid(preReceive(problem.messages), invalidTag)
 }
 
 /** `make_latest`: prereleases and drafts can never be it. */

@@ -10,6 +10,7 @@ import { actionsHandlers } from './actions.ts'
 import { assetHandlers } from './assets.ts'
 import type { Call, Handler, RepositoryHandler } from './call.ts'
 import { commitHandlers } from './commits.ts'
+import { environmentHandlers } from './environments.ts'
 import { gitDataHandlers, notAccessible } from './git-data.ts'
 import { issueHandlers } from './issues.ts'
 import { pullHandlers } from './pulls.ts'
@@ -20,6 +21,7 @@ const repositoryHandlers: Readonly<Record<string, RepositoryHandler>> = {
   ...actionsHandlers,
   ...assetHandlers,
   ...commitHandlers,
+  ...environmentHandlers,
   ...gitDataHandlers,
   ...issueHandlers,
   ...pullHandlers,
@@ -70,7 +72,7 @@ export async function answerRest({
 }
 
 /** The repository of the path, for someone who may do this to it. */
-export function findRepository(call: Call): Repository {
+function findRepository(call: Call): Repository {
   const fullName = `${call.params.owner}/${call.params.repo}`.toLowerCase()
   const repository = call.world.repositories.find(
     (candidate) => candidate.fullName.toLowerCase() === fullName,
@@ -82,13 +84,13 @@ export function findRepository(call: Call): Repository {
 }
 
 function refuseStranger({ actor, request }: Call, repository: Repository): void {
+  if (repository.isPrivate && actor.kind === 'anonymous') throw notFound()
   const need = needOf(request.operation, request.method)
   if (need === undefined) return
   const isPublicRead =
     !repository.isPrivate && need.level === 'read' && need.permission !== 'administration'
   if (isPublicRead || may(actor, need.permission, need.level)) return
+  if (actor.kind === 'anonymous') throw refuse(401, 'Requires authentication')
   if (repository.isPrivate && !may(actor, 'metadata', 'read')) throw notFound()
-  if (actor.kind !== 'anonymous') throw refuse(403, notAccessible(actor))
-  if (repository.isPrivate) throw notFound()
-  throw refuse(401, 'Requires authentication')
+  throw refuse(403, notAccessible(actor))
 }

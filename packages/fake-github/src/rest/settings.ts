@@ -1,8 +1,8 @@
 import { actionsAppId, may } from '../actors.ts'
 import { isoSeconds } from '../git/objects.ts'
-import { invalid, json, noContent, notFound, refuse, unprocessable } from '../http/reply.ts'
+import { invalid, json, noContent, notFound, unprocessable } from '../http/reply.ts'
 import { rulesFor } from '../rules/rules.ts'
-import type { Environment, Ruleset } from '../store.ts'
+import type { Ruleset } from '../store.ts'
 import type { RulesetBody } from '../types.ts'
 import {
   nodeId,
@@ -11,7 +11,6 @@ import {
   type RepositoryCall,
   type RepositoryHandler,
   repositoryUrl,
-  shape,
 } from './call.ts'
 import { repositoryShape } from './shapes.ts'
 
@@ -65,28 +64,6 @@ export const settingsHandlers: Readonly<Record<string, RepositoryHandler>> = {
       ruleset_id: ruleset.id,
     }))
   },
-  'repos/get-all-environments': (call) => {
-    const { environments } = call.repository
-    return paginate(
-      call,
-      environments,
-      (environment) => environmentShape(call, environment),
-      (page) => ({ total_count: environments.length, environments: page }),
-    )
-  },
-  'repos/get-environment': (call) => {
-    const environment = findEnvironment(call)
-    if (environment === undefined) throw notFound()
-    return json(200, environmentShape(call, environment))
-  },
-  'repos/create-or-update-environment': putEnvironment,
-  'repos/delete-an-environment': (call) => {
-    const environment = findEnvironment(call)
-    if (environment === undefined) throw notFound()
-    const { environments } = call.repository
-    environments.splice(environments.indexOf(environment), 1)
-    return noContent
-  },
 }
 
 /** The Actions app belongs to no owner, so it can never be let through. */
@@ -134,73 +111,4 @@ function rulesetShape(call: RepositoryCall, ruleset: Ruleset) {
     ...(ruleset.conditions === undefined ? {} : { conditions: ruleset.conditions }),
     rules: ruleset.rules ?? [],
   }
-}
-
-function findEnvironment(call: RepositoryCall): Environment | undefined {
-  const name = call.params.environment_name?.toLowerCase()
-  return call.repository.environments.find((candidate) => candidate.name.toLowerCase() === name)
-}
-
-interface EnvironmentBody {
-  readonly wait_timer?: number
-  readonly prevent_self_review?: boolean
-  readonly reviewers?: Environment['reviewers'] | null
-  readonly deployment_branch_policy?: Environment['branchPolicy']
-}
-
-function putEnvironment(call: RepositoryCall) {
-  const body = call.body<EnvironmentBody | null>() ?? {}
-  const policy = body.deployment_branch_policy ?? null
-  if (policy && policy.protected_branches === policy.custom_branch_policies) {
-    throw refuse(
-      422,
-      'Invalid request. protected_branches and custom_branch_policies cannot have the same value',
-    )
-  }
-  const old = findEnvironment(call)
-  const now = isoSeconds(call.world.now())
-  const environment: Environment = {
-    id: old?.id ?? call.world.nextId(),
-    name: old?.name ?? call.params.environment_name ?? '',
-    createdAt: old?.createdAt ?? now,
-    updatedAt: now,
-    waitTimer: body.wait_timer ?? 0,
-    preventSelfReview: body.prevent_self_review ?? false,
-    reviewers: body.reviewers ?? [],
-    branchPolicy: policy,
-  }
-  const { environments } = call.repository
-  if (old) environments.splice(environments.indexOf(old), 1, environment)
-  else environments.push(environment)
-  return json(200, environmentShape(call, environment))
-}
-
-function environmentShape(call: RepositoryCall, environment: Environment) {
-  const rule = (id: number, type: string) => ({ id, node_id: nodeId('GateRule', id), type })
-  const { waitTimer, branchPolicy } = environment
-  return shape(call, 'environment', {
-    id: environment.id,
-    node_id: nodeId('Environment', environment.id),
-    name: environment.name,
-    url: `${repositoryUrl(call)}/environments/${encodeURIComponent(environment.name)}`,
-    html_url: `${pageUrl(call)}/deployments/activity_log?environments_filter=${encodeURIComponent(environment.name)}`,
-    created_at: environment.createdAt,
-    updated_at: environment.updatedAt,
-    protection_rules: [
-      ...(waitTimer > 0
-        ? [{ ...rule(environment.id * 10, 'wait_timer'), wait_timer: waitTimer }]
-        : []),
-      ...(environment.reviewers.length > 0
-        ? [
-            {
-              ...rule(environment.id * 10 + 1, 'required_reviewers'),
-              prevent_self_review: environment.preventSelfReview,
-              reviewers: [],
-            },
-          ]
-        : []),
-      ...(branchPolicy ? [rule(environment.id * 10 + 2, 'branch_policy')] : []),
-    ],
-    deployment_branch_policy: branchPolicy,
-  })
 }

@@ -66,7 +66,7 @@ export function repositoryShape(call: RepositoryCall, form: string): Record<stri
   })
 }
 
-export function verificationShape(call: RepositoryCall, oid: string, commit: Commit) {
+function verificationShape(call: RepositoryCall, oid: string, commit: Commit) {
   const isVerified = call.repository.verified.has(oid)
   const signature = commit.signature ?? (isVerified ? signedByGithub : null)
   if (!isVerified) {

@@ -1,4 +1,5 @@
-import { type Actor, actionsAppId, may } from '../actors.ts'
+import { type Actor, actionsAppId } from '../actors.ts'
+import { readCommit } from '../git/objects.ts'
 import { git } from '../git/process.ts'
 import type { RefChange } from '../git/refs.ts'
 import type { Pull, Repository, Ruleset } from '../store.ts'
@@ -26,7 +27,7 @@ export interface EffectiveRule {
 
 /** The rules of active rulesets whose conditions name this ref. */
 export function rulesFor(repository: Repository, ref: string): EffectiveRule[] {
-  const target = ref.startsWith('refs/tags/') ? 'tag' : 'branch'
+  const target = kindOf(ref)
   return repository.rulesets
     .filter(
       (ruleset) => ruleset.enforcement === 'active' && (ruleset.target ?? 'branch') === target,
@@ -58,7 +59,9 @@ export async function violationsOf(repository: Repository, attempt: Attempt): Pr
 
 const creation = 'Cannot create ref due to creations being restricted.'
 const update = 'Cannot update this protected ref.'
-const deletion = 'Cannot delete this protected ref.'
+const kindOf = (ref: string) => (ref.startsWith('refs/tags/') ? 'tag' : 'branch')
+const deletion = (ref: string) => `Cannot delete this ${kindOf(ref)}`
+const forcePush = (ref: string) => `Cannot force-push to this ${kindOf(ref)}`
 
 /** Tags of immutable releases stay, and those of deleted ones never come back. */
 function tagLocks(repository: Repository, { ref, before, after }: Attempt): string[] {
@@ -67,7 +70,7 @@ function tagLocks(repository: Repository, { ref, before, after }: Attempt): stri
   if (before === null) return repository.burntTags.has(tag) ? [creation] : []
   const isLocked = repository.releases.some((release) => release.immutable && release.tag === tag)
   if (!isLocked) return []
-  return [after === null ? deletion : update]
+  return [after === null ? deletion(ref) : update]
 }
 
 type Judge = (
@@ -79,9 +82,9 @@ type Judge = (
 const judges: Readonly<Record<string, Judge>> = {
   creation: (_, { before }) => (before === null ? [creation] : []),
   update: (_, { before, after }) => (before !== null && after !== null ? [update] : []),
-  deletion: (_, { after }) => (after === null ? [deletion] : []),
+  deletion: (_, { ref, after }) => (after === null ? [deletion(ref)] : []),
   non_fast_forward: async (repository, attempt) =>
-    (await isFastForward(repository, attempt)) ? [] : ['Cannot force-push to this branch'],
+    (await isFastForward(repository, attempt)) ? [] : [forcePush(attempt.ref)],
   required_linear_history: async (repository, attempt) =>
     (await newCommits(repository, attempt, '--merges')).length === 0
       ? []
@@ -126,7 +129,7 @@ function judgeChecks(repository: Repository, attempt: Attempt, rule: RuleBody): 
 }
 
 /** The last report of a name counts; skipped counts as success. */
-export function hasPassed(repository: Repository, sha: string, name: string): boolean {
+function hasPassed(repository: Repository, sha: string, name: string): boolean {
   const last = repository.checks.findLast((check) => check.sha === sha && check.name === name)
   return last !== undefined && last.conclusion !== 'failure'
 }
@@ -136,6 +139,8 @@ export async function isFastForward(
   { before, after, env }: Pick<Attempt, 'before' | 'after' | 'env'>,
 ): Promise<boolean> {
   if (before === null || after === null || before === after) return true
+  const next = env === undefined ? await readCommit(repository.dir, after) : undefined
+  if (next?.parents.includes(before)) return true
   const output = await git(repository.dir, ['rev-list', '-n1', `${after}..${before}`], {
     ...(env && { env }),
   })
@@ -178,17 +183,4 @@ function isNamed(repository: Repository, actor: Actor, bypass: BypassActor): boo
   }
   if (bypass.actor_type !== 'RepositoryRole') return false
   return roles[bypass.actor_id ?? 0]?.includes(actor.role) ?? false
-}
-
-/** The first workflow file that commits unknown so far change, when the actor may not change any. */
-export async function forbiddenWorkflow(
-  repository: Repository,
-  { actor, after, env }: Pick<Attempt, 'actor' | 'after' | 'env'>,
-): Promise<string | undefined> {
-  if (after === null || may(actor, 'workflows', 'write')) return undefined
-  const args = ['log', '--format=', '--name-only', '-m', after, '--not', '--all']
-  const output = await git(repository.dir, [...args, '--', '.github/workflows'], {
-    ...(env && { env }),
-  })
-  return output.split('\n').find(Boolean)
 }

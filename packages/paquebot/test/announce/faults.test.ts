@@ -53,14 +53,13 @@ describe('an announcement that is disturbed', () => {
   })
 
   it.each([
-    'drop-before',
-    'drop-after',
-    '502-after',
-    'secondary-rate-limit',
-    'already-exists',
+    { kind: 'drop', phase: 'before' },
+    { kind: 'drop' },
+    { kind: 'unavailable' },
+    { kind: 'already-exists' },
   ] as const)(
-    'ends so by itself, or when it is run again, after %s at any request',
-    async (kind) => {
+    'ends so by itself, or when it is run again, after %j at any write',
+    async (fault) => {
       const { first, operations, state } = await undisturbed()
       const ends = []
       // Reads are simply repeated; the client's own tests see to that.
@@ -69,7 +68,7 @@ describe('an announcement that is disturbed', () => {
       )
       expect(writes.length).toBeGreaterThan(6)
       for (const at of writes) {
-        await using harbour = await open({ faults: [{ kind, at: first + at }] })
+        await using harbour = await open({ faults: [{ ...fault, at: first + at }] })
         const { error } = await harbour.announce(request)
         if (error !== undefined) await harbour.announce(request)
         // GitHub's description does not know the state `starter`, which its uploads can leave.

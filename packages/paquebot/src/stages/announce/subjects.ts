@@ -49,7 +49,7 @@ export function subjectsOf(
     (pkg) =>
       pkg.version !== null && (!pkg.private || (tagsPrivate && !isWorkspaceRoot(pkg, workspace))),
   )
-  const last = lastTags({ tags: () => tags }, packages)
+  const last = lastTags({ read: (path) => repository.read(path), tags: () => tags }, packages)
   const namings = tagNamings(packages, last, settings.fixed)
   return packages.map((pkg, at) => {
     const naming = namings[at] as TagNaming
