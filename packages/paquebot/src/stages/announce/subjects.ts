@@ -1,7 +1,7 @@
 import {
   type BumpversionTags,
   readBumpversionTags,
-} from '../../ecosystems/bumpversion/bumpversion.ts'
+} from '../../ecosystems/bumpversion/git-settings.ts'
 import { ecosystems } from '../../ecosystems/index.ts'
 import { filledOrThrow, templateValues } from '../../ecosystems/literals.ts'
 import type { OwnTag } from '../../ecosystems/tags.ts'
