@@ -68,8 +68,11 @@ export async function undoStaging(run: Run): Promise<void> {
 }
 
 function taggedOf({ ground, decision }: Run): readonly Tagged[] {
-  const hasTags = ({ ecosystem }: Tagged) => ecosystemOf(ecosystem).tags !== undefined
-  const uploaded = decision.uploads.filter(hasTags)
+  // What went out with its final tag has nothing to move.
+  const uploaded = decision.uploads.filter(({ id }) => {
+    const way = decision.ways.get(id)
+    return way !== undefined && way.kind !== 'direct'
+  })
   const known = new Set(uploaded.map(({ id }) => id))
   const left = decision.untagged.filter(({ id }) => !known.has(id))
   const tags = treeDistTags(ground.discovery.workspace.packages, ground.pre)
