@@ -50,14 +50,19 @@ export async function runCommand(
     )
   } catch (error) {
     // Whatever broke because we were told to stop is not what should be reported.
-    throw stop.signal.aborted
-      ? new PaquebotError('cli/cancelled', 'cancelled', { cause: error })
-      : error
+    throw stop.signal.aborted ? cancelled(command, error) : error
   } finally {
     progress.stop()
     undo()
     cleanUp()
   }
+}
+
+function cancelled({ whenCancelled: hint }: Command, cause: unknown): PaquebotError {
+  return new PaquebotError('cli/cancelled', 'cancelled', {
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  })
 }
 
 function isInteractive(flags: Readonly<Record<string, unknown>>): boolean {
