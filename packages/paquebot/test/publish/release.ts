@@ -8,8 +8,10 @@ import {
 } from '@paquebot/local-registry'
 import { makeSdist, makeWheel, tarGz } from '../../../local-registry/test/support/archives.ts'
 import type { Artifact } from '../../src/model/artifact.ts'
+import { type PublishOutcome, publish } from '../../src/stages/publish/publish.ts'
 import type { PublishReport } from '../../src/stages/publish/report.ts'
-import { type CliResult, runCli } from '../support/cli.ts'
+import type { PublishOptions, Surroundings } from '../../src/stages/publish/run.ts'
+import { type CliResult, outerEnvironment, runCli } from '../support/cli.ts'
 import { commitAll, git, tempFolder, writeTree } from '../support/temp.ts'
 
 /** Packages that need each other: name, version, needs. Names with `py-` are Python packages. */
@@ -29,10 +31,11 @@ export interface Stage extends AsyncDisposable {
   readonly artifacts: string
   readonly registries: LocalRegistries
   readonly env: NodeJS.ProcessEnv
+  /** The command line, in a process of its own. */
   run(...argv: readonly string[]): Promise<CliResult>
-  /** The report of a run with `--json`, from the artifacts. */
-  publish(...argv: readonly string[]): Promise<{ code: number | null; report: PublishReport }>
-  /** `PUT /core 201` of everything that changes something, oldest first. */
+  /** Publishes the artifacts in this process. */
+  publish(options?: Partial<PublishOptions>): Promise<PublishOutcome>
+  /** `PUT /core 201` of everything that was to change something, oldest first. */
   writes(): readonly string[]
 }
 
@@ -148,21 +151,18 @@ export async function openStage(
   mkdirSync(root)
   const artifacts = layOut(root, members, more.files)
   const env = { ...environment(registries, folder.path), ...more.env }
-  const run = (...argv: readonly string[]) => runCli(argv, { cwd: root, env })
   return {
     root,
     artifacts,
     registries,
     env,
-    run,
-    async publish(...argv) {
-      const all = ['publish', '--from', 'artifacts', '--no-smoke', '--json', '--quiet', ...argv]
-      const { code, stdout, stderr } = await run(...all)
-      if (stderr !== '') throw new Error(stderr)
-      const { result, error } = JSON.parse(stdout) as { result: PublishReport; error?: object }
-      if (error !== undefined) throw Object.assign(new Error('the command failed'), error)
-      return { code, report: result }
-    },
+    run: (...argv) => runCli(argv, { cwd: root, env }),
+    publish: (options = {}) =>
+      publish(
+        root,
+        { from: 'artifacts', only: [], wait: 1, smoke: false, clients: [], ...options },
+        around(env),
+      ),
     writes: () =>
       registries
         .requests()
@@ -174,6 +174,14 @@ export async function openStage(
     },
   }
 }
+
+const around = (env: NodeJS.ProcessEnv): Surroundings => ({
+  env: { ...outerEnvironment(), ...env },
+  signal: new AbortController().signal,
+  emit: () => {},
+  redact: (text) => text,
+  hide: () => {},
+})
 
 /** Where the clients publish to and with which key; a home with nothing in it. */
 export function environment(registries: LocalRegistries, home: string): NodeJS.ProcessEnv {
@@ -193,19 +201,47 @@ export const ends = ({ packages }: PublishReport) =>
     [name, end.kind, ...(tag === undefined ? [] : [tag])].join(' '),
   )
 
-/** What must be on the registries when everything of these artifacts is there. */
-export function shelf(registries: LocalRegistries, artifacts: string) {
-  const { npm, pypi } = registries.snapshot()
-  const list = JSON.parse(readFileSync(join(artifacts, 'manifest.json'), 'utf8')) as {
-    artifacts: Artifact[]
-  }
-  const there = list.artifacts.filter(({ ecosystem, name, version, file, sha256 }) =>
-    ecosystem === 'npm'
-      ? npm[name]?.versions[version]?.sha256 === sha256
-      : pypi[name]?.releases[version]?.[file]?.sha256 === sha256,
+/** The reasons of what did not go well, by name. */
+export const reasons = ({ packages }: PublishReport) =>
+  Object.fromEntries(
+    packages.flatMap(({ name, end }) => ('because' in end ? [[name, end.because] as const] : [])),
   )
-  return {
-    missing: list.artifacts.length - there.length,
-    tags: Object.fromEntries(Object.entries(npm).map(([name, { distTags }]) => [name, distTags])),
-  }
+
+/** What stands on the registries: versions with their digests, and dist-tags. */
+export function shelf({ registries }: Pick<Stage, 'registries'>) {
+  const { npm, pypi } = registries.snapshot()
+  const packages = Object.entries(npm).map(([name, { versions, distTags }]) => [
+    name,
+    { tags: distTags, files: Object.values(versions).map(({ sha256 }) => sha256) },
+  ])
+  const projects = Object.entries(pypi).map(([name, { releases }]) => [
+    name,
+    {
+      files: Object.values(releases).flatMap((files) =>
+        Object.values(files)
+          .map(({ sha256 }) => sha256)
+          .sort(),
+      ),
+    },
+  ])
+  return Object.fromEntries([...packages, ...projects]) as Record<
+    string,
+    { tags?: object; files: string[] }
+  >
+}
+
+/** What must stand there when these artifacts are published and nothing else. */
+export function planned(artifacts: string, tag = '1.0.0') {
+  const text = readFileSync(join(artifacts, 'manifest.json'), 'utf8')
+  const list = JSON.parse(text) as { artifacts: Artifact[] }
+  const byName = Map.groupBy(list.artifacts, ({ name }) => name)
+  return Object.fromEntries(
+    [...byName].map(([name, files]) => [
+      name,
+      {
+        ...(isPython(name) ? {} : { tags: { latest: tag } }),
+        files: files.map(({ sha256 }) => sha256).sort(),
+      },
+    ]),
+  )
 }

@@ -1,5 +1,5 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
-import { findUpstream } from '../../io/upstream.ts'
+import { findNpmRegistry, findPypiIndex } from '../../io/upstream.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { EcosystemId } from '../../model/package.ts'
 
@@ -14,14 +14,16 @@ export async function findRegistries(
   worlds: ReadonlySet<EcosystemId>,
   { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Registries> {
-  const [{ npm, pypi }, upload = ''] = await Promise.all([
-    findUpstream(root, env, signal),
+  const [npm, upload = ''] = await Promise.all([
+    worlds.has('npm') ? findNpmRegistry(root, env, signal) : '',
     worlds.has('pypi') ? findPypiUpload(root, env, signal) : undefined,
   ])
   if (worlds.has('npm') && npm === '') throw noAddress('npm', 'npm', 'npm_config_registry')
   if (worlds.has('pypi') && upload === '')
     throw noAddress('Python packages', 'uv and twine', 'UV_PUBLISH_URL')
-  return { npm: npmAddress(npm), pypi: pypiAddress(upload, pypi) }
+  // Where the upload address tells the rest, pip is not asked.
+  const index = upload === '' || isLegacy(upload) ? '' : await findPypiIndex(root, env, signal)
+  return { npm: npmAddress(npm), pypi: pypiAddress(upload, index) }
 }
 
 async function findPypiUpload(root: string, env: NodeJS.ProcessEnv, signal: AbortSignal) {
@@ -51,13 +53,15 @@ export const npmAddress = (base: string): RegistryAddress => ({
  * index, which the user installs from too.
  */
 export function pypiAddress(upload: string, index: string): RegistryAddress {
-  if (!URL.canParse(upload)) return { upload, index, api: parentOf(index) }
+  if (!isLegacy(upload)) return { upload, index, api: parentOf(index) }
   const url = new URL(upload)
-  if (!url.pathname.endsWith('/legacy/')) return { upload, index, api: parentOf(index) }
   url.hostname = url.hostname.replace(/^upload\./, '')
   url.pathname = url.pathname.replace(/legacy\/$/, '')
   return { upload, index: new URL('simple/', url).href, api: url.href }
 }
+
+const isLegacy = (upload: string) =>
+  URL.canParse(upload) && new URL(upload).pathname.endsWith('/legacy/')
 
 const parentOf = (address: string) =>
   URL.canParse(address)
