@@ -33,7 +33,7 @@ export async function runCommand(
     json: flags.json === true,
     signal: stop.signal,
     emit: (event) => {
-      progress ??= openProgress(flags, redactor.redact)
+      progress ??= openProgress(flags, redactor)
       progress.emit(event)
     },
     ...redactor,
@@ -57,10 +57,7 @@ export async function runCommand(
   }
 }
 
-function openProgress(
-  flags: Readonly<Record<string, unknown>>,
-  redact: (text: string) => string,
-): Progress {
+function openProgress(flags: Readonly<Record<string, unknown>>, { redact }: Redactor): Progress {
   const stream = {
     write: (text: string) => process.stderr.write(redact(text)),
     columns: process.stderr.columns,

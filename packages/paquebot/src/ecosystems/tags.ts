@@ -4,7 +4,7 @@ import type { EcosystemId } from '../model/package.ts'
 import type { VersionScheme } from '../model/version.ts'
 
 /** A tag that names a version, taken apart: `@x/core@1.2.0` is label `@x/core` and version `1.2.0`. */
-interface VersionTag extends GitTag {
+export interface VersionTag extends GitTag {
   /** Everything before the version, `v` and separator included. */
   readonly prefix: string
   /** What it says it is a version of; absent for plain tags such as `v1.2.0` and `release-1.2.0`. */
@@ -20,7 +20,7 @@ const versionStart = /(?:^|==|[-_/@:])v?(?=\d)/gi
 const versionShape = /^(?:\d+!)?\d+\.\d+[0-9A-Za-z.+_-]*$/
 
 /** The tag's version and what stands before it; undefined for a tag that names no version. Any text will do. */
-function readTag(tag: GitTag): VersionTag | undefined {
+export function readTag(tag: GitTag): VersionTag | undefined {
   for (const match of tag.name.matchAll(versionStart)) {
     const prefix = tag.name.slice(0, match.index + match[0].length)
     const text = tag.name.slice(prefix.length)
@@ -60,7 +60,7 @@ export interface TagIndex {
 }
 
 /** A tag and the version it means in each world; read once for all packages. */
-interface OwnTags {
+export interface OwnTags {
   readonly tag: VersionTag
   in(scheme: VersionScheme): OwnTag | undefined
 }
@@ -124,7 +124,10 @@ const worlds: Readonly<Record<EcosystemId, readonly string[]>> = {
 }
 
 /** Tags that may mean the package, the surest way of naming it first; the last two name several packages. */
-function levelsOf(index: TagIndex, owner: TagOwner): readonly (readonly OwnTags[])[] {
+export function levelsOf(
+  index: TagIndex,
+  owner: Pick<TagOwner, 'ecosystem' | 'name' | 'aliases' | 'path'>,
+): readonly (readonly OwnTags[])[] {
   const { ecosystem, name, aliases = [], path = '.' } = owner
   const named = (names: readonly string[]) =>
     ecosystem === 'pypi'

@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'publish/locked'
   | 'publish/no-address'
   | 'publish/dirty-tree'
+  | 'verify/no-git'
   | 'http/failed'
   | 'announce/no-remote'
   | 'announce/not-pushed'
