@@ -11,7 +11,7 @@ import { settle } from './settle.ts'
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** The digest of an asset; the file itself is fetched where GitHub does not tell it. Throws `github/*`. */
-export async function digestOf(github: GitHub, asset: RemoteAsset): Promise<string> {
+async function digestOf(github: GitHub, asset: RemoteAsset): Promise<string> {
   return asset.sha256 ?? sha256Of(await download(github, asset))
 }
 
@@ -19,7 +19,8 @@ const download = (github: GitHub, { name, address }: RemoteAsset) =>
   github.download(address, { what: `fetch the asset \`${name}\``, needs: 'contents: read' })
 
 /**
- * Sends a file to a draft, once. What a broken upload has left under its name is removed first. Throws `github/*`.
+ * Sends a file to a draft, once. What a broken upload has left under its name is removed first. Throws `github/*`,
+ * and `publish/other-bytes` when something else arrives than what was sent.
  */
 export async function uploadAsset(
   github: GitHub,
@@ -29,8 +30,11 @@ export async function uploadAsset(
   const errand = { what: `attach \`${file.name}\` to \`${release.tag}\``, needs: 'contents: write' }
   const bytes = readBytes(file.path)
   const address = `${release.uploadAddress}?name=${encodeURIComponent(file.name)}`
-  await settle<unknown>(github, errand, {
-    write: () => github.upload(address, bytes, typeOf(file.name)),
+  const sent = await settle(github, errand, {
+    write: async () => {
+      const reply = await github.upload(address, bytes, typeOf(file.name))
+      return reply.kind === 'done' ? { kind: 'done', data: readAsset(reply.data) } : reply
+    },
     find: async () => {
       const assets = await listAssets(github, release, errand)
       const there = assets.find(({ name }) => name === file.name)
@@ -39,6 +43,16 @@ export async function uploadAsset(
       await deleteAsset(github, there)
       return undefined
     },
+  })
+  if (sent.sha256 === undefined || sent.sha256 === file.sha256) return
+  await deleteAsset(github, sent)
+  throw otherBytes(file.name, sent.sha256, file.sha256)
+}
+
+function otherBytes(name: string, there: string, wanted: string): PaquebotError {
+  const message = `the asset \`${name}\` has other bytes: sha256 ${there} came, ${wanted} was expected`
+  return new PaquebotError('publish/other-bytes', message, {
+    hint: 'run the command again; when it stays so, somebody has replaced the file',
   })
 }
 
@@ -129,13 +143,7 @@ async function fetchInto(
   const bytes = await download(github, asset)
   const there = sha256Of(bytes)
   const wrong = [wanted, asset.sha256].find((digest) => digest !== undefined && digest !== there)
-  if (wrong !== undefined) {
-    throw new PaquebotError(
-      'publish/other-bytes',
-      `the asset \`${asset.name}\` has other bytes: sha256 ${there} came, ${wrong} was expected`,
-      { hint: 'run the command again; when it stays so, somebody has replaced the file' },
-    )
-  }
+  if (wrong !== undefined) throw otherBytes(asset.name, there, wrong)
   writeAtomic(path, bytes)
 }
 

@@ -168,7 +168,7 @@ describe('the client', () => {
 
   it('uploads just the bytes of a view into a larger buffer', async () => {
     const { github, seen, address } = await talk(json(201, { id: 1 }))
-    const view = new Uint8Array(Buffer.from('xxhellox')).subarray(2, 7)
+    const view = Buffer.from('xxhellox').subarray(2, 7)
     await github.upload(`${address}/assets?name=a`, view, 'application/gzip')
     expect(seen[0]).toMatchObject({ body: 'hello', url: '/assets?name=a' })
     expect(seen[0]?.headers['content-type']).toBe('application/gzip')

@@ -85,7 +85,7 @@ export function connect(target: Target, around: Surroundings): GitHub {
     },
     async upload(address, bytes, type) {
       const manner = { isRead: false, isIdempotent: false, patience: filePatience }
-      // A Buffer is a window into a larger one, and its `slice` is no copy.
+      // A copy: what a Buffer of Node shows is a part of a larger one.
       const parameters = { data: new Uint8Array(bytes).buffer, headers: { 'content-type': type } }
       return bodyOf(await exchange(`POST ${address}`, parameters, manner)) as never
     },

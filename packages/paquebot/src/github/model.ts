@@ -60,7 +60,7 @@ export interface Limited {
   readonly seconds: number
 }
 
-export interface Done<T> {
+interface Done<T> {
   readonly kind: 'done'
   readonly data: T
 }
@@ -69,10 +69,10 @@ export type Failure = Refusal | Unsure | Limited
 
 export type Reply<T> = Done<T> | Failure
 
-export type Route = keyof Endpoints
+type Route = keyof Endpoints
 
 /** Parameters of a route; the repository is known. */
-export type ParametersOf<R extends Route> = Omit<Endpoints[R]['parameters'], 'owner' | 'repo'>
+type ParametersOf<R extends Route> = Omit<Endpoints[R]['parameters'], 'owner' | 'repo'>
 
 export type DataOf<R extends Route> = Endpoints[R]['response']['data']
 
@@ -101,7 +101,11 @@ export interface GitHub {
     errand: Errand,
   ): Promise<T>
   /** Sends a file to the upload address of a release. */
-  upload(address: string, bytes: Uint8Array, type: string): Promise<Reply<{ readonly id: number }>>
+  upload(
+    address: string,
+    bytes: Uint8Array,
+    type: string,
+  ): Promise<Reply<DataOf<'GET /repos/{owner}/{repo}/releases/assets/{asset_id}'>>>
   /** The bytes behind an API address of an asset. Throws `github/*`. */
   download(address: string, errand: Errand): Promise<Uint8Array>
   /** The error for an answer that was no success. */
@@ -110,4 +114,4 @@ export interface GitHub {
   pause(ms: number): Promise<void>
 }
 
-export type ElementOf<T> = T extends readonly (infer E)[] ? E : never
+type ElementOf<T> = T extends readonly (infer E)[] ? E : never

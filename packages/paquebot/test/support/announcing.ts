@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import {
@@ -7,11 +8,13 @@ import {
   startFakeGithub,
   type TokenKind,
 } from '@paquebot/fake-github'
+import type { Artifact } from '../../src/model/artifact.ts'
 import { PaquebotError } from '../../src/model/error.ts'
+import { splitId } from '../../src/model/package.ts'
 import { type AnnounceRequest, prepareAnnounce } from '../../src/stages/announce/announce.ts'
 import { carryOut } from '../../src/stages/announce/carry-out.ts'
 import { type Stock, startSmallRegistry } from './small-registry.ts'
-import { identity, tempFolder } from './temp.ts'
+import { identity, tempFolder, writeTree } from './temp.ts'
 
 export type Texts = Readonly<Record<string, string>>
 
@@ -19,10 +22,16 @@ export type Texts = Readonly<Record<string, string>>
 export interface Harbour {
   readonly github: FakeGithub
   readonly clone: string
-  readonly stock: Stock
+  readonly stock: Stock & { files: Artifact[] }
   readonly told: string[]
   /** Announces in this process; the error's code and text when it cannot. */
-  announce(request?: Partial<AnnounceRequest>, as?: TokenKind): Promise<Announced>
+  announce(
+    request?: Partial<AnnounceRequest>,
+    as?: TokenKind,
+    how?: { readonly stop?: AbortController; readonly withoutGithub?: true },
+  ): Promise<Announced>
+  /** The environment of a job. */
+  env(as?: TokenKind): NodeJS.ProcessEnv
   /** Commits on the default branch, and brings the clone there. */
   commit(files: Texts, message?: string): Promise<string>
   /** Writes since the last look. */
@@ -30,7 +39,7 @@ export interface Harbour {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface Announced {
+interface Announced {
   readonly findings: readonly { readonly rule: string; readonly message: string }[]
   readonly skipped: readonly string[]
   readonly tags: Readonly<Record<string, string>>
@@ -59,7 +68,7 @@ export async function openHarbour({ files, ...options }: Options): Promise<Harbo
   const folder = tempFolder()
   const clone = join(folder.path, 'clone')
   await run('git', ['clone', '-q', github.cloneUrl('pat'), clone], { env: quiet })
-  const stock: Stock = { versions: 'all', files: [] }
+  const stock: Stock & { files: Artifact[] } = { versions: 'all', files: [] }
   const registry = await startSmallRegistry(stock)
   const told: string[] = []
   let seen = github.requests().length
@@ -68,10 +77,19 @@ export async function openHarbour({ files, ...options }: Options): Promise<Harbo
     clone,
     stock,
     told,
-    async announce(request = {}, as = 'github_token') {
+    env: (as = 'github_token') => ({ ...identity, ...registry.env, ...github.env(as), CI: 'true' }),
+    async announce(request = {}, as = 'github_token', how = {}) {
+      const { stop = new AbortController(), withoutGithub } = how
       const around = {
-        env: { ...process.env, ...identity, ...registry.env, ...github.env(as), CI: 'true' },
-        signal: new AbortController().signal,
+        env: {
+          ...process.env,
+          ...identity,
+          ...registry.env,
+          ...(withoutGithub ? {} : github.env(as)),
+          CI: 'true',
+        },
+        signal: stop.signal,
+        sleep: async () => {},
         emit: (event: { readonly kind: string; readonly text?: string }) =>
           told.push(event.text ?? event.kind),
       }
@@ -85,6 +103,7 @@ export async function openHarbour({ files, ...options }: Options): Promise<Harbo
           tags: Object.fromEntries(announcements.map(({ tag, tagging }) => [tag, tagging.kind])),
         }
       } catch (error) {
+        if (stop.signal.aborted) return { findings: [], skipped: [], tags: {} }
         if (!(error instanceof PaquebotError)) throw error
         const { code, message, hint = '' } = error
         return { findings: [], skipped: [], tags: {}, error: { code, message, hint } }
@@ -120,6 +139,37 @@ function ticking(): () => Date {
   }
 }
 
+/** Files that look like artifacts, with their list, in a folder; the registry has them too. */
+export function artifactsIn(
+  folder: string,
+  stock: Stock & { files: Artifact[] },
+  files: readonly Pick<Artifact, 'package' | 'version' | 'kind' | 'file'>[],
+  commit?: string,
+  how = 'built',
+): void {
+  const artifacts = files.map(({ package: id, version, kind, file }): Artifact => {
+    const bytes = Buffer.from(`bytes of ${file}, ${how}`)
+    writeTree(folder, { [file]: bytes.toString() })
+    const { ecosystem, name } = splitId(id)
+    const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex')
+    const digests = { sha256: digest('sha256'), sha512: digest('sha512') }
+    return {
+      package: id,
+      name,
+      version,
+      ecosystem,
+      kind,
+      file,
+      size: bytes.length,
+      ...digests,
+      files: 1,
+    }
+  })
+  stock.files.push(...artifacts)
+  const list = { format: 1, ...(commit === undefined ? {} : { commit }), artifacts }
+  writeTree(folder, { 'manifest.json': json(list) })
+}
+
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
 /** A package of npm with its changelog. */
@@ -138,6 +188,29 @@ export function npmPackage(
 
 export const changelog = (name: string, version: string) =>
   `# ${name}\n\n## ${version}\n\n- ${name} as of ${version}\n\n## 0.0.1\n\n- the first\n`
+
+/** A package of npm, and one of PyPI that bump-my-version tags. */
+export const pair: Texts = {
+  'package.json': json({ name: 'pair', private: true, workspaces: ['packages/*'] }),
+  ...npmPackage('packages/core', '@acme/core', '1.2.0'),
+  'python/pyproject.toml': [
+    '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n',
+    '[project]\nname = "acme-py"\nversion = "0.4.0"\n',
+    '[tool.bumpversion]\ncurrent_version = "0.4.0"\ntag = true\ntag_name = "py-v{new_version}"\n',
+  ].join('\n'),
+  'python/CHANGELOG.md': changelog('acme-py', '0.4.0'),
+}
+
+/** Wheel and sdist of its Python package. */
+export const pairFiles = [
+  {
+    package: 'pypi:acme-py',
+    version: '0.4.0',
+    kind: 'wheel',
+    file: 'acme_py-0.4.0-py3-none-any.whl',
+  },
+  { package: 'pypi:acme-py', version: '0.4.0', kind: 'sdist', file: 'acme_py-0.4.0.tar.gz' },
+] as const
 
 /** Five packages of npm and one of PyPI. */
 export const fleet: Texts = {

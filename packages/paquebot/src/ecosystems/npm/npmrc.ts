@@ -42,7 +42,8 @@ export async function npmTokens(place: NpmrcPlace): Promise<TokenSource> {
     }
     return sameHost(registry, place.registry) ? usable(plainVariable(place.env)) : undefined
   }
-  find(place.registry)
+  // Nobody asks npm for its registry where only Python is published.
+  if (URL.canParse(place.registry)) find(place.registry)
   return { find, placeholders: [...new Set(placeholders)] }
 }
 

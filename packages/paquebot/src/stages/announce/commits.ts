@@ -1,5 +1,5 @@
 import { git } from '../../io/git.ts'
-import { shallowEdge } from '../../io/history.ts'
+import { shallowEdge } from '../../io/git-folder.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { PackageId, Workspace } from '../../model/package.ts'
 import { prefixOf } from '../plan/last-release.ts'

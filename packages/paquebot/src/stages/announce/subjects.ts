@@ -1,7 +1,7 @@
 import {
   type BumpversionTags,
   readBumpversionTags,
-} from '../../ecosystems/bumpversion/bumpversion.ts'
+} from '../../ecosystems/bumpversion/git-settings.ts'
 import { ecosystems } from '../../ecosystems/index.ts'
 import { filledOrThrow, templateValues } from '../../ecosystems/literals.ts'
 import type { OwnTag } from '../../ecosystems/tags.ts'
@@ -49,7 +49,7 @@ export function subjectsOf(
     (pkg) =>
       pkg.version !== null && (!pkg.private || (tagsPrivate && !isWorkspaceRoot(pkg, workspace))),
   )
-  const last = lastTags({ tags: () => tags }, packages)
+  const last = lastTags({ read: (path) => repository.read(path), tags: () => tags }, packages)
   const namings = tagNamings(packages, last, settings.fixed)
   return packages.map((pkg, at) => {
     const naming = namings[at] as TagNaming

@@ -1,5 +1,5 @@
 import { readBlobs } from '../../io/git-blobs.ts'
-import { shallowEdge } from '../../io/history.ts'
+import { shallowEdge } from '../../io/git-folder.ts'
 import type { Workspace } from '../../model/package.ts'
 import { prefixOf } from '../plan/last-release.ts'
 import { writesVersion } from '../plan/untagged.ts'

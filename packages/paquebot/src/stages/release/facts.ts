@@ -1,7 +1,8 @@
 import type { Finding } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
-import { decide } from '../plan/decide.ts'
+import { discover } from '../discover/discover.ts'
+import { decideIn } from '../plan/decide.ts'
 import { prefixOf } from '../plan/last-release.ts'
 import { commitsOfVersions } from '../plan/untagged.ts'
 import type { Standing } from '../publish/decide.ts'
@@ -18,7 +19,8 @@ export async function gatherFacts(
   options: PublishOptions,
   around: Surroundings,
 ): Promise<Pick<ReleaseFacts, 'waiting' | 'packages'> & { readonly findings: readonly Finding[] }> {
-  const { plan, findings } = await decide(root)
+  const discovery = await discover(root)
+  const { plan, findings } = await decideIn(discovery)
   const { ground, decision } = await lookAhead(root, options, around)
   const untagged = new Set(decision.untagged.map(({ id }) => id))
   const presence = (id: PackageId) => presenceOf(decision.standings.get(id), untagged.has(id))
@@ -35,7 +37,7 @@ export async function gatherFacts(
     const commit = commits.get(id)?.commit
     return { id, presence: presence(id), ...(commit === undefined ? {} : { commit }) }
   })
-  return { waiting: waitingIn(plan), packages, findings }
+  return { waiting: waitingIn(plan), packages, findings: [...discovery.findings, ...findings] }
 }
 
 function presenceOf(standing: Standing | undefined, isUntagged: boolean): Presence {
