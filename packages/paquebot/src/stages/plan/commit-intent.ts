@@ -1,5 +1,5 @@
 import { ecosystems } from '../../ecosystems/index.ts'
-import { shallowEdge } from '../../io/history.ts'
+import { shallowEdge } from '../../io/git-folder.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'

@@ -1,4 +1,4 @@
-import { head } from '../../io/git.ts'
+import { head, shallowEdge } from '../../io/git-folder.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
@@ -44,22 +44,36 @@ export async function readIntentForStatus(
   return { ...intent, findings: [...findings, ...intent.findings] }
 }
 
+/** What is asked of git about changesets. */
+export interface WantedOfChangesets {
+  /** The commits that added them. */
+  readonly commits: boolean
+}
+
+export const everything: WantedOfChangesets = { commits: true }
+
 /** Reads what asks for releases, as `intent` of paquebot.toml says; by default changesets where there are any. */
 export async function readIntent(
   discovery: Discovery,
   settings: ChangesetSettings,
+  wanted: WantedOfChangesets = everything,
 ): Promise<Intent> {
   const mode = modeOf(discovery)
   if (mode !== 'changesets') return readWithCommits(mode, discovery, settings)
-  return { mode, base: head(discovery.workspace.root), ...(await readFiles(discovery)) }
+  return { mode, base: head(discovery.workspace.root), ...(await readFiles(discovery, wanted)) }
 }
 
-async function readFiles({ repository, workspace }: Discovery) {
-  const { readChanges } = await import('./changes.ts')
-  return readChanges(repository, workspace)
+async function readFiles({ repository, workspace }: Discovery, { commits }: WantedOfChangesets) {
+  const { readChanges, parseChanges } = await import('./changes.ts')
+  // A clone that is cut off is told, and for that git has to look.
+  const isCutOff = repository.gitRoot !== null && shallowEdge(repository.gitRoot).size > 0
+  return commits || isCutOff
+    ? readChanges(repository, workspace)
+    : parseChanges(repository, workspace)
 }
 
-function modeOf({ config, repository }: Discovery): Intent['mode'] {
+/** Where wishes for releases are read from. */
+export function modeOf({ config, repository }: Discovery): Intent['mode'] {
   if (config.intent !== undefined) return config.intent
   const isUsed = repository
     .below('.changeset')
