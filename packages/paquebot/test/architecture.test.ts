@@ -31,6 +31,7 @@ const stageOrder = [
   'try-out',
   'publish',
   'rehearse',
+  'verify',
   'doctor',
 ]
 

@@ -33,7 +33,7 @@ export async function runCommand(
     json: flags.json === true,
     signal: stop.signal,
     emit: (event) => {
-      progress ??= openProgress(flags, redactor.redact)
+      progress ??= openProgress(flags, redactor)
       progress.emit(event)
     },
     ...redactor,
@@ -64,10 +64,7 @@ function cancelled({ whenCancelled: hint }: Command, cause: unknown): PaquebotEr
   })
 }
 
-function openProgress(
-  flags: Readonly<Record<string, unknown>>,
-  redact: (text: string) => string,
-): Progress {
+function openProgress(flags: Readonly<Record<string, unknown>>, { redact }: Redactor): Progress {
   const stream = {
     write: (text: string) => process.stderr.write(redact(text)),
     columns: process.stderr.columns,

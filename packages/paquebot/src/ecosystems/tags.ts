@@ -4,7 +4,7 @@ import type { EcosystemId } from '../model/package.ts'
 import type { VersionScheme } from '../model/version.ts'
 
 /** A tag that names a version, taken apart: `@x/core@1.2.0` is label `@x/core` and version `1.2.0`. */
-interface VersionTag extends GitTag {
+export interface VersionTag extends GitTag {
   /** Everything before the version, `v` and separator included. */
   readonly prefix: string
   /** What it says it is a version of; absent for plain tags such as `v1.2.0` and `release-1.2.0`. */
@@ -20,7 +20,7 @@ const versionStart = /(?:^|==|[-_/@:])v?(?=\d)/gi
 const versionShape = /^(?:\d+!)?\d+\.\d+[0-9A-Za-z.+_-]*$/
 
 /** The tag's version and what stands before it; undefined for a tag that names no version. Any text will do. */
-function readTag(tag: GitTag): VersionTag | undefined {
+export function readTag(tag: GitTag): VersionTag | undefined {
   for (const match of tag.name.matchAll(versionStart)) {
     const prefix = tag.name.slice(0, match.index + match[0].length)
     const text = tag.name.slice(prefix.length)
@@ -60,7 +60,7 @@ export interface TagIndex {
 }
 
 /** A tag and the version it means in each world; read once for all packages. */
-interface OwnTags {
+export interface OwnTags {
   readonly tag: VersionTag
   in(scheme: VersionScheme): OwnTag | undefined
 }
@@ -102,11 +102,16 @@ export function lastTag(
   const levels = levelsOf(index, owner).map((level) => level.flatMap((tag) => tag.in(scheme) ?? []))
   const shared = levels.length - 2
   const holdsTree = (level: readonly OwnTag[]) => level.some((own) => own.version === owner.version)
+  // Plain tags that went on above the version in the tree are of another package, or of another time.
+  const endsAtTree = (level: readonly OwnTag[]) => highest(level, scheme)?.version === owner.version
   const present = levels.filter(
-    (level, at) => level.length > 0 && (at < shared || owner.takesShared || holdsTree(level)),
+    (level, at) => level.length > 0 && (at < shared || owner.takesShared || endsAtTree(level)),
   )
-  const used = present.find(holdsTree) ?? present[0] ?? []
-  return used.reduce<OwnTag | undefined>(
+  return highest(present.find(holdsTree) ?? present[0] ?? [], scheme)
+}
+
+function highest(tags: readonly OwnTag[], scheme: VersionScheme): OwnTag | undefined {
+  return tags.reduce<OwnTag | undefined>(
     (best, own) =>
       best === undefined || scheme.compare(own.version, best.version) > 0 ? own : best,
     undefined,
@@ -119,7 +124,10 @@ const worlds: Readonly<Record<EcosystemId, readonly string[]>> = {
 }
 
 /** Tags that may mean the package, the surest way of naming it first; the last two name several packages. */
-function levelsOf(index: TagIndex, owner: TagOwner): readonly (readonly OwnTags[])[] {
+export function levelsOf(
+  index: TagIndex,
+  owner: Pick<TagOwner, 'ecosystem' | 'name' | 'aliases' | 'path'>,
+): readonly (readonly OwnTags[])[] {
   const { ecosystem, name, aliases = [], path = '.' } = owner
   const named = (names: readonly string[]) =>
     ecosystem === 'pypi'
@@ -128,7 +136,7 @@ function levelsOf(index: TagIndex, owner: TagOwner): readonly (readonly OwnTags[
   const folder = path === '.' ? [] : [path, posix.basename(path)]
   return [
     named([`${ecosystem}:${name}`, `${ecosystem}/${name}`]),
-    named([name, ...aliases]),
+    named([name, ...aliases, ...worlds[ecosystem].map((world) => `${world}-${name}`)]),
     named([name.replace(/^@[^/]*\//, ''), name.replace(/^@/, '').replace('/', '-'), ...folder]),
     named(worlds[ecosystem]),
     index.byLabel.get(undefined) ?? [],

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'exec/not-found'
   | 'exec/failed'
   | 'git/unknown-ref'
+  | 'git/locked'
   | 'io/cannot-read'
   | 'io/cannot-write'
   | 'plan/stale'
@@ -33,6 +34,7 @@ export type ErrorCode =
   | 'publish/locked'
   | 'publish/no-address'
   | 'publish/dirty-tree'
+  | 'verify/no-git'
   | 'http/failed'
 
 /**

@@ -150,7 +150,7 @@ describe('what commits ask for', () => {
   })
 
   it('has a change for each statement of a squash merge', async () => {
-    const id = commit('fix: x (#9)\n\n* fix: x\n* feat: y\n* chore: z', { 'packages/a/1.js': '' })
+    const id = commit('All of x (#9)\n\n* fix: x\n* feat: y\n* chore: z', { 'packages/a/1.js': '' })
     const { plan } = await decide(root, everything)
     expect(plan.changes.map(({ id, summary, bumps }) => ({ id, summary, bumps }))).toEqual([
       { id, summary: 'x', bumps: { 'npm:@x/a': 'patch' } },

@@ -31,8 +31,9 @@ export async function readIntentForStatus(
 ): Promise<Omit<Intent, 'base' | 'bases'>> {
   const mode = modeOf(discovery)
   if (mode === 'changesets') {
-    const { parseChanges } = await import('./changes.ts')
-    return { mode, ...(await parseChanges(discovery.repository, discovery.workspace)) }
+    const { parseChanges, forgiveReleased } = await import('./changes.ts')
+    const read = await parseChanges(discovery.repository, discovery.workspace)
+    return { mode, ...(discovery.config.changesets === 'strict' ? read : forgiveReleased(read)) }
   }
   const { readChangesetConfig } = await import('./config.ts')
   const { settings, findings } = readChangesetConfig(
@@ -63,17 +64,25 @@ export async function readIntent(
   return { mode, base: head(discovery.workspace.root), ...(await readFiles(discovery, wanted)) }
 }
 
-async function readFiles({ repository, workspace }: Discovery, { commits }: WantedOfChangesets) {
-  const { readChanges, parseChanges } = await import('./changes.ts')
+async function readFiles(
+  { repository, workspace, config }: Discovery,
+  { commits }: WantedOfChangesets,
+  known?: ReadonlyMap<string, string>,
+) {
+  const { readChanges, parseChanges, forgiveReleased } = await import('./changes.ts')
   // A clone that is cut off is told, and for that git has to look.
   const isCutOff = repository.gitRoot !== null && shallowEdge(repository.gitRoot).size > 0
-  return commits || isCutOff
-    ? readChanges(repository, workspace)
-    : parseChanges(repository, workspace)
+  const read = await (commits || isCutOff
+    ? readChanges(repository, workspace, known)
+    : parseChanges(repository, workspace))
+  return config.changesets === 'strict' ? read : forgiveReleased(read)
 }
 
-/** Where wishes for releases are read from. */
-export function modeOf({ config, repository }: Discovery): Intent['mode'] {
+/** What asks for releases here: `intent` of paquebot.toml, else changesets where there are any. */
+export function modeOf({
+  config,
+  repository,
+}: Pick<Discovery, 'config' | 'repository'>): Intent['mode'] {
   if (config.intent !== undefined) return config.intent
   const isUsed = repository
     .below('.changeset')
@@ -86,15 +95,12 @@ async function readWithCommits(
   discovery: Discovery,
   settings: ChangesetSettings,
 ): Promise<Intent> {
-  const { workspace, repository, config } = discovery
-  const [{ readCommitHistory, changesFromCommits }, { readChanges }] = await Promise.all([
-    import('./commit-intent.ts'),
-    import('./changes.ts'),
-  ])
+  const { config } = discovery
+  const { readCommitHistory, changesFromCommits } = await import('./commit-intent.ts')
   const read = await readCommitHistory(discovery, settings)
   const files =
     mode === 'both'
-      ? await readChanges(repository, workspace, read.added)
+      ? await readFiles(discovery, everything, read.added)
       : { changes: [], pre: undefined, findings: [] }
   const wishes = changesFromCommits(read, discovery, files.changes)
   return {
