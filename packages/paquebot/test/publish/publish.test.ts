@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Fault, LocalRegistryOptions } from '@paquebot/local-registry'
+import {
+  type Fault,
+  type LocalRegistryOptions,
+  startLocalRegistries,
+} from '@paquebot/local-registry'
 import { describe, expect, it } from 'vitest'
 import { npmBody, npmPublish } from '../../../local-registry/test/support/requests.ts'
 import { job, jobVariables, npmRecord, pypiRecord } from '../publishing/support.ts'
@@ -116,6 +120,19 @@ describe('a healthy release', () => {
     await npmPublish(stage.registries, npmBody('core', '1.0.0'))
     await stage.publish()
     expect(shelf(stage).core?.tags).toEqual({ latest: '1.0.0', rc: '1.1.0-rc.0' })
+  })
+
+  it('goes to the registry that a package names itself, with the key for that one', async () => {
+    await using other = await startLocalRegistries({ offline: true, tokens: ['another-token'] })
+    const { url } = other.npm
+    const more = { publishConfig: { registry: url } }
+    const env = { [`npm_config_//${new URL(url).host}/:_authToken`]: 'another-token' }
+    await using stage = await openStage([{ name: 'core' }, { name: 'private', more }], {}, { env })
+    const { report } = await stage.publish()
+    expect(report.complete).toBe(true)
+    expect(Object.keys(stage.registries.snapshot().npm)).toEqual(['core'])
+    expect(Object.keys(other.snapshot().npm)).toEqual(['private'])
+    expect(report.packages.map(({ registry }) => registry)).toEqual([stage.registries.npm.url, url])
   })
 
   it('publishes what --only names, and what that needs must be there', async () => {
