@@ -43,6 +43,30 @@ describe('publish from the tree', () => {
   })
 })
 
+describe('a version that does not work', () => {
+  const release = [
+    // A quote too many in its module.
+    { name: 'core', version: '1.1.0', more, text: "'" },
+    { name: 'other', version: '1.1.0' },
+  ]
+
+  it('does not become latest, not in the next run either, unless that is asked for', async () => {
+    await using stage = await openStage(release)
+    await npmPublish(stage.registries, npmBody('core', '1.0.0'))
+    const publish = ['publish', '--from', 'artifacts', '--only', 'core', '--json']
+    for (const _ of ['first', 'second']) {
+      const { code, stdout } = await stage.run(...publish)
+      expect(code).toBe(1)
+      const { findings } = JSON.parse(stdout) as { findings: { rule: string; severity: string }[] }
+      const errors = findings.filter(({ severity }) => severity === 'error')
+      expect(new Set(errors.map(({ rule }) => rule))).toEqual(new Set(['npm/import-fails']))
+      expect(shelf(stage).core?.tags).toMatchObject({ latest: '1.0.0' })
+    }
+    expect((await stage.run(...publish, '--no-smoke')).code).toBe(0)
+    expect(shelf(stage).core?.tags).toEqual({ latest: '1.1.0' })
+  })
+})
+
 describe('publish tells', () => {
   const family = [
     { name: '@acme/core', version: '1.1.0' },

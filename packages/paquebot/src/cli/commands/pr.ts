@@ -13,6 +13,7 @@ export const pr = defineCommand({
     'you edit them. A commit of somebody else on that branch is never written over. With nothing pending the',
     'pull request is closed. Takes GITHUB_TOKEN, GH_TOKEN, or what `gh` keeps. Your tree is only read.',
   ].join('\n'),
+  whenCancelled: 'run the same command again, and it goes on from what is on GitHub then',
   flags: {
     ...pullFlags,
     'dry-run': { type: 'boolean', help: 'Show the pull request and its files, write nothing' },

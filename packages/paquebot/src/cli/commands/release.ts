@@ -20,6 +20,7 @@ export const release = defineCommand({
     'so a run that was killed is completed by the next one, on whatever machine; the rest of a release that was',
     'begun is published from the commit that wrote its versions, also when others were merged since.',
   ].join('\n'),
+  whenCancelled: 'what was uploaded stays; run the same command again, and it goes on from here',
   flags: releaseFlags,
   examples: [
     { line: 'paquebot release', text: 'in the workflow of the base branch' },
