@@ -4,8 +4,13 @@ import { join } from 'node:path'
 import type { Files } from '@paquebot/fake-github'
 import { startLocalRegistries } from '@paquebot/local-registry'
 import { describe, expect, it } from 'vitest'
-import { environment } from '../publish/release.ts'
-import { cloneFrom, githubWith, runIn } from '../support/github.ts'
+import {
+  cloneFrom,
+  githubWith,
+  registryEnvironment,
+  registryToken,
+  runIn,
+} from '../support/github.ts'
 import { git, tempFolder } from '../support/temp.ts'
 
 const manifest = (version: string) =>
@@ -23,8 +28,7 @@ const files: Files = {
 
 async function openHarbour(more: Files = {}) {
   const github = await githubWith({ ...files, ...more })
-  const token = 'a-plain-token-for-tests'
-  const registries = await startLocalRegistries({ offline: true, tokens: [token] })
+  const registries = await startLocalRegistries({ offline: true, tokens: [registryToken] })
   return {
     github,
     registries,
@@ -33,7 +37,7 @@ async function openHarbour(more: Files = {}) {
       const cwd = cloneFrom(github, join(folder.path, 'clone'))
       prepare(cwd)
       const argv = ['release', '--no-smoke', ...flags]
-      return await runIn(github, cwd, argv, { env: environment(registries, folder.path) })
+      return await runIn(github, cwd, argv, { env: registryEnvironment(registries, folder.path) })
     },
     async [Symbol.asyncDispose]() {
       await registries.stop()

@@ -8,9 +8,14 @@ import {
   userUpstreams,
 } from '@paquebot/local-registry'
 import { cacheFolder } from '../../src/io/environment.ts'
-import { environment } from '../publish/release.ts'
 import { runCli } from '../support/cli.ts'
-import { cloneFrom, githubWith, jobEnvironment } from '../support/github.ts'
+import {
+  cloneFrom,
+  githubWith,
+  jobEnvironment,
+  registryEnvironment,
+  registryToken,
+} from '../support/github.ts'
 import { copyExample, git, tempFolder } from '../support/temp.ts'
 
 /** What one run of `paquebot release` told: the workflow's outputs and the page. */
@@ -41,7 +46,7 @@ export async function openStory(example: 'event-forge' | 'token-ledger'): Promis
   let isBroken = (_: RegistryRequest) => false
   const registries = await startLocalRegistries({
     upstream: userUpstreams,
-    tokens: ['a-plain-token-for-tests'],
+    tokens: [registryToken],
     intercept: async (request, next) => (isBroken(request) ? { status: 503 } : next()),
   })
   return {
@@ -61,7 +66,7 @@ export async function openStory(example: 'event-forge' | 'token-ledger'): Promis
       for (const file of Object.values(files)) writeFileSync(file, '')
       const env = {
         ...jobEnvironment(github),
-        ...environment(registries, job),
+        ...registryEnvironment(registries, job),
         PAQUEBOT_CACHE: cacheFolder(),
         // Packages that a rehearsal has fetched need not be fetched again.
         XDG_DATA_HOME: join(cacheFolder(), 'data'),

@@ -9,6 +9,7 @@ import {
   startFakeGithub,
   type TokenKind,
 } from '@paquebot/fake-github'
+import type { LocalRegistries } from '@paquebot/local-registry'
 import { outerEnvironment } from './cli.ts'
 import { answerInProcess } from './in-process.ts'
 import { git, tempFolder } from './temp.ts'
@@ -58,6 +59,19 @@ export function cloneFrom(github: FakeGithub, to: string): string {
 export const jobEnvironment = (github: FakeGithub, as: TokenKind = 'github_token') => ({
   ...outerEnvironment(),
   ...github.env(as),
+})
+
+/** The token that the registries of these tests take. */
+export const registryToken = 'a-plain-token-for-tests'
+
+/** Where the clients of a job publish to and with which key; a home with nothing in it. */
+export const registryEnvironment = ({ npm, pypi }: LocalRegistries, home: string) => ({
+  HOME: home,
+  npm_config_registry: npm.url,
+  PIP_INDEX_URL: pypi.simple,
+  UV_PUBLISH_URL: pypi.upload,
+  NPM_TOKEN: registryToken,
+  UV_PUBLISH_TOKEN: registryToken,
 })
 
 /** Runs a command as a job does, in a fresh clone; `writes` are the operations that changed something on GitHub. */
