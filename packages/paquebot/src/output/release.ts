@@ -69,7 +69,7 @@ function tagLines({ tags, held }: ReleaseView, style: Style): string {
 }
 
 /** What became of the run as a whole, from what was done. */
-export function modeOf({ done, decision, published, tags, pull }: ReleaseView): string {
+function modeOf({ done, decision, published, tags, pull }: ReleaseView): string {
   if (!done) return decision?.mode ?? 'none'
   const isOut = published.length > 0 || tags.some(({ made, release }) => made || release)
   if (isOut) return 'publish'

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type FakeGithub,
@@ -13,16 +12,6 @@ import type { LocalRegistries } from '@paquebot/local-registry'
 import { outerEnvironment } from './cli.ts'
 import { answerInProcess } from './in-process.ts'
 import { git, tempFolder } from './temp.ts'
-
-/** All files of a folder, as the first commit of a repository. */
-export function filesOf(folder: string): Files {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return Object.fromEntries(
-    paths
-      .filter((path) => !/(^|\/)\.git(\/|$)/.test(path) && statSync(join(folder, path)).isFile())
-      .map((path) => [path, readFileSync(join(folder, path))]),
-  )
-}
 
 type GithubWith = Partial<RepositoryOptions> &
   Pick<Partial<FakeGithubOptions>, 'actors' | 'intercept' | 'now'>
