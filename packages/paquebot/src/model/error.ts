@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'exec/not-found'
   | 'exec/failed'
   | 'git/unknown-ref'
+  | 'git/locked'
   | 'io/cannot-read'
   | 'io/cannot-write'
   | 'plan/stale'

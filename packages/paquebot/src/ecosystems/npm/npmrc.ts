@@ -35,6 +35,7 @@ export async function npmTokens(place: NpmrcPlace): Promise<TokenSource> {
     return undefined
   }
   const find = (registry: string) => {
+    if (!URL.canParse(registry)) return undefined
     for (const layer of layers) {
       const found = usable(tokenIn(layer, registry))
       if (found !== undefined) return found
@@ -46,7 +47,7 @@ export async function npmTokens(place: NpmrcPlace): Promise<TokenSource> {
   return { find, placeholders: [...new Set(placeholders)] }
 }
 
-const sameHost = (a: string, b: string) => URL.canParse(b) && new URL(a).host === new URL(b).host
+const sameHost = (a: string, b: string) => URL.parse(a)?.host === URL.parse(b)?.host
 
 function plainVariable(env: NodeJS.ProcessEnv): UserToken | undefined {
   const isSet = (name: string) => env[name] !== undefined && env[name] !== ''
