@@ -94,7 +94,10 @@ function bumpversionTag(
   const to = pkg.version ?? ''
   const values = templateValues({ from, to, now: new Date(), scheme })
   const tag = filledOrThrow(settings.tagName, values, settings.at('tag_name'))
-  const message = filledOrThrow(settings.tagMessage, values, settings.at('tag_message'))
+  // The first tag has no version before it to speak of.
+  const isSpeakable = from !== '' || !settings.tagMessage.includes('{current_')
+  const template = isSpeakable ? settings.tagMessage : tag
+  const message = filledOrThrow(template, values, settings.at('tag_message'))
   return { tag, prefix: tag.replace(to, ''), form: formOf(settings, message) }
 }
 
