@@ -135,6 +135,23 @@ describe('a healthy release', () => {
     expect(report.packages.map(({ registry }) => registry)).toEqual([stage.registries.npm.url, url])
   })
 
+  it('goes where the npm of the user sends its scope', async () => {
+    await using other = await startLocalRegistries({ offline: true, tokens: ['another-token'] })
+    const { url } = other.npm
+    const npmrc = `@acme:registry=${url}\n//${new URL(url).host}/:_authToken=another-token\n`
+    await using stage = await openStage(
+      [...family.slice(0, 2), { name: 'open' }],
+      {},
+      {
+        files: { '.npmrc': npmrc },
+      },
+    )
+    const { report } = await stage.publish()
+    expect(report.complete).toBe(true)
+    expect(Object.keys(stage.registries.snapshot().npm)).toEqual(['open'])
+    expect(Object.keys(other.snapshot().npm)).toEqual(['@acme/cli', '@acme/core'])
+  })
+
   it('publishes what --only names, and what that needs must be there', async () => {
     await using stage = await openStage(family)
     const python = await stage.publish({ only: ['pypi'] })
