@@ -133,6 +133,24 @@ describe('paquebot pr', () => {
     expect(await github.repository().read('notes.txt', branch)).toBeUndefined()
   })
 
+  it('does not write over what arrives between its look and its write', async () => {
+    const late: { push?: () => Promise<void> } = {}
+    await using github = await githubWith(files, {
+      intercept: async ({ operation }, next) => {
+        if (operation === 'graphql:updateRefs') await late.push?.()
+        return next()
+      },
+    })
+    await pr(github)
+    await github.repository().commit({ '.changeset/odd-whale.md': changeset('patch', 'Turn back') })
+    late.push = async () => {
+      await github.repository().commit({ 'notes.txt': 'mine\n' }, { branch: head })
+    }
+    expect(await pr(github)).toMatchObject({ code: 2, error: { code: 'github/stale' } })
+    expect(await github.repository().read('notes.txt', branch)).toBe('mine\n')
+    expect(Object.keys(github.repository().refs())).toEqual(['refs/heads/main', branch])
+  })
+
   it('closes the pull request and removes the branch when nothing is pending any more', async () => {
     await using github = await githubWith(files)
     await pr(github)

@@ -26,8 +26,8 @@ const files: Files = {
   '.changeset/config.json': '{ "access": "public" }\n',
 }
 
-async function openHarbour(more: Files = {}) {
-  const github = await githubWith({ ...files, ...more })
+async function openHarbour(more: Files = {}, options: Parameters<typeof githubWith>[1] = {}) {
+  const github = await githubWith({ ...files, ...more }, options)
   const registries = await startLocalRegistries({ offline: true, tokens: [registryToken] })
   return {
     github,
@@ -83,6 +83,28 @@ describe('paquebot release', () => {
     await harbour.github.repository().setRef('refs/tags/v1.0.0', null)
     expect(await harbour.release()).toMatchObject({ code: 0, result: { mode: 'publish' } })
     expect((await harbour.github.repository().snapshot()).refs).toEqual(before.refs)
+  })
+
+  it('tells what was published although a ruleset lets nobody make its tag', async () => {
+    await using harbour = await openHarbour(
+      {},
+      {
+        rulesets: [
+          {
+            name: 'tags of the App',
+            target: 'tag',
+            enforcement: 'active',
+            conditions: { ref_name: { include: ['refs/tags/v*'], exclude: [] } },
+            rules: [{ type: 'creation' }],
+          },
+        ],
+      },
+    )
+    expect(await harbour.release()).toMatchObject({
+      code: 1,
+      result: { mode: 'publish', published: [{ name: 'parcel', version: '1.0.0' }], tags: [] },
+      findings: [{ rule: 'github/rule', severity: 'error' }, {}, {}],
+    })
   })
 
   it('does nothing from a commit that GitHub does not have on the base branch', async () => {

@@ -13,7 +13,13 @@ import { findRoot } from '../discover/root.ts'
 import { readBody } from './body.ts'
 import { type Allowed, decidePull, type PullDecision } from './decide.ts'
 import type { Proposal, WishedBump } from './model.ts'
-import { type NewTag, proposeRelease, type Surroundings } from './propose.ts'
+import {
+  type NewTag,
+  type ProposalRequest,
+  type Proposed,
+  proposeRelease,
+  type Surroundings,
+} from './propose.ts'
 import { readReleaseBranch, type Standing, standingOf } from './remote.ts'
 
 /** What is asked of `paquebot pr`. */
@@ -22,6 +28,8 @@ export interface PullRequestWish extends Allowed {
   readonly title?: string
   /** Tags that were made just now, which the clone does not have yet. */
   readonly tags?: readonly NewTag[]
+  /** Nothing asks for a release, as the caller knows: no copy is made to find that out. */
+  readonly isIdle?: true
 }
 
 /** Everything that `paquebot pr` would do. */
@@ -81,7 +89,7 @@ export async function preparePull(
   wish: PullRequestWish,
   around: Surroundings,
 ): Promise<PreparedPull> {
-  const { root, github, branch: base, commit, standing } = at
+  const { github, branch: base, commit, standing } = at
   const known = { github, base, commit }
   if (standing === 'behind') return { ...known, ...nothing(commit), outcome: 'moved-on' }
   if (standing === 'elsewhere')
@@ -89,16 +97,10 @@ export async function preparePull(
   const seen = await readReleaseBranch(github, base)
   const { pull } = seen
   const bump = wish.bump ?? (pull === undefined ? undefined : readBody(pull.body).wish)
-  const { proposal, plan, reasons, findings } = await proposeRelease(
-    {
-      root,
-      base,
-      ...(bump === undefined ? {} : { wish: bump }),
-      ...(wish.title === undefined ? {} : { title: wish.title }),
-      ...(wish.tags === undefined ? {} : { tags: wish.tags }),
-    },
-    around,
-  )
+  const isIdle = wish.isIdle === true && bump === undefined
+  const { proposal, plan, reasons, findings }: Proposed = isIdle
+    ? nothing(commit)
+    : await proposeRelease(proposalOf(at, { ...wish, bump }), around)
   const numbered = pull && { pull: { number: pull.number, url: pull.url } }
   const planned = { ...known, plan, reasons, ...numbered }
   if (hasErrors(findings)) return { ...planned, outcome: 'refused', steps: [], findings }
@@ -108,6 +110,19 @@ export async function preparePull(
     ...decision,
     ...(proposal && { proposal }),
     findings: [...findings, ...decision.findings, ...(await tellLimits(github, decision))],
+  }
+}
+
+function proposalOf(
+  { root, branch }: Base,
+  { bump, title, tags }: { readonly bump: WishedBump | undefined } & Omit<PullRequestWish, 'bump'>,
+): ProposalRequest {
+  return {
+    root,
+    base: branch,
+    ...(bump === undefined ? {} : { wish: bump }),
+    ...(title === undefined ? {} : { title }),
+    ...(tags === undefined ? {} : { tags }),
   }
 }
 

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import type { Announcement } from '../../model/announcement.ts'
+import { PaquebotError } from '../../model/error.ts'
 import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
 import { type OpenedPull, performPullSteps } from '../../steps/pull-request.ts'
 import { prepareAnnounce } from '../announce/announce.ts'
@@ -34,6 +36,8 @@ export interface PreparedRelease {
   readonly base: Base
   /** Undefined when something is wrong. */
   readonly decision?: ReleaseDecision
+  /** Nothing asks for a release. */
+  readonly isIdle: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -44,16 +48,16 @@ export async function prepareRelease(
   around: Surroundings,
 ): Promise<PreparedRelease> {
   const base = await openBase(cwd, wish.base, around)
-  if (base.standing === 'elsewhere') return { base, findings: [notOnBase(base)] }
+  if (base.standing === 'elsewhere') return { base, isIdle: false, findings: [notOnBase(base)] }
   const facts = await gatherFacts(base.root, wish.publish, around)
-  if (hasErrors(facts.findings)) return { base, findings: facts.findings }
+  if (hasErrors(facts.findings)) return { base, isIdle: false, findings: facts.findings }
   const decision = decideRelease({
     ...facts,
     isBump: wish.pull.bump !== undefined,
     head: base.commit,
     isBuilt: wish.publish.from !== undefined,
   })
-  return { base, decision, findings: [] }
+  return { base, decision, isIdle: facts.waiting === 'nothing', findings: [] }
 }
 
 /** A tag with what became of it in this run. */
@@ -66,6 +70,9 @@ interface ToldTag {
   readonly release?: string
 }
 
+/** The pull request as it was decided, and the one that was opened. */
+type PulledRequest = PreparedPull & { readonly opened?: OpenedPull }
+
 /** What a run has done. */
 export interface ReleaseOutcome {
   readonly ok: boolean
@@ -73,7 +80,7 @@ export interface ReleaseOutcome {
   readonly tags: readonly ToldTag[]
   /** Packages whose tags wait, and why. */
   readonly held: readonly { readonly id: string; readonly why: string }[]
-  readonly pull?: PreparedPull & { readonly opened?: OpenedPull }
+  readonly pull?: PulledRequest
   readonly findings: readonly Finding[]
 }
 
@@ -81,6 +88,7 @@ interface Voyage {
   readonly base: Base
   readonly wish: ReleaseWish
   readonly decision: ReleaseDecision
+  readonly isIdle: boolean
   readonly around: Surroundings
 }
 
@@ -89,20 +97,23 @@ interface Voyage {
  * what `paquebot publish` throws; what a registry refuses is in the outcome.
  */
 export async function carryOutRelease(
-  { base, decision }: PreparedRelease & { readonly decision: ReleaseDecision },
+  { base, decision, isIdle }: PreparedRelease & { readonly decision: ReleaseDecision },
   wish: ReleaseWish,
   around: Surroundings,
 ): Promise<ReleaseOutcome> {
-  const voyage = { base, wish, decision, around }
-  const early = decision.pull === 'first' ? await pullOf(voyage, []) : undefined
+  const voyage = { base, wish, decision, isIdle, around }
+  const early = decision.pull === 'first' ? await earlyPull(voyage) : nothingYet
   const sent = await publishGroups(voyage)
   const isSent = sent.every(({ ok }) => ok)
   const announced = [...sent.flatMap((one) => one.announced), ...(await announceRest(voyage, sent))]
   const tags = eachOnce(announced.flatMap((one) => one.tags))
   // Commits count from tags: while a version is not tagged, they would ask for it once more.
-  const late = decision.pull === 'last' && isSent ? await pullOf(voyage, tags) : undefined
-  const pull = early ?? late
+  const isReady = decision.pull === 'last' && isSent && announced.every(({ isWhole }) => isWhole)
+  const late = isReady ? await attempt(() => pullOf(voyage, tags)) : nothingYet
+  const pull = early.result ?? late.result
   const findings = sortFindings([
+    ...early.findings,
+    ...late.findings,
     ...sent.flatMap((one) => one.findings),
     ...announced.flatMap((one) => one.findings),
     ...(pull?.findings ?? []),
@@ -115,6 +126,31 @@ export async function carryOutRelease(
     ...(pull === undefined ? {} : { pull }),
     findings,
   }
+}
+
+interface Attempt<T> {
+  readonly result?: T
+  readonly findings: readonly Finding[]
+}
+
+const nothingYet: Attempt<never> = { findings: [] }
+
+/** What cannot be done any more must not hide what was done: the error stands beside it as a finding. */
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { result: await work(), findings: [] }
+  } catch (error) {
+    if (!(error instanceof PaquebotError) || error.code === 'cli/cancelled') throw error
+    const { message, hint, at } = error
+    const told = { rule: error.code, severity: 'error', message, ...at } as const
+    return { findings: [hint === undefined ? told : { ...told, hint }] }
+  }
+}
+
+/** Where it is all that there is to do, its error is that of the command. */
+async function earlyPull(voyage: Voyage): Promise<Attempt<PulledRequest>> {
+  const work = () => pullOf(voyage, [])
+  return voyage.decision.publish.length > 0 ? attempt(work) : { result: await work(), findings: [] }
 }
 
 /** What was made first and was there at the second look counts as made. */
@@ -134,10 +170,11 @@ export function previewPull(
 }
 
 async function pullOf(
-  { base, wish, around }: Voyage,
+  { base, wish, isIdle, around }: Voyage,
   tags: readonly ToldTag[],
-): Promise<NonNullable<ReleaseOutcome['pull']>> {
-  const prepared = await preparePull(base, { ...wish.pull, tags }, around)
+): Promise<PulledRequest> {
+  const known = { ...wish.pull, tags, ...(isIdle ? { isIdle } : {}) }
+  const prepared = await preparePull(base, known, around)
   const opened = await performPullSteps(base.github, prepared.steps)
   return { ...prepared, ...(opened && { opened }) }
 }
@@ -180,6 +217,8 @@ async function publishAt(place: string, group: PublishGroup, voyage: Voyage): Pr
 }
 
 interface Announced {
+  /** False when an error ended it. */
+  readonly isWhole: boolean
   readonly tags: readonly ToldTag[]
   readonly held: ReleaseOutcome['held']
   readonly findings: readonly Finding[]
@@ -197,6 +236,15 @@ async function announceRest(voyage: Voyage, sent: readonly Sent[]): Promise<read
 async function announceAt(
   place: string,
   only: readonly string[],
+  voyage: Voyage,
+): Promise<Announced> {
+  const { result, findings } = await attempt(() => announceNow(place, only, voyage))
+  return result ?? { isWhole: false, tags: [], held: [], findings }
+}
+
+async function announceNow(
+  place: string,
+  only: readonly string[],
   { wish, around }: Voyage,
 ): Promise<Announced> {
   const folder = wish.publish.from ?? join(place, artifactFolder)
@@ -208,20 +256,23 @@ async function announceAt(
   )
   const made = new Map((await carryOut(prepared, around)).map((one) => [one.tag, one.url]))
   return {
-    tags: prepared.plan.announcements.flatMap(({ tag, commit, packages, tagging }) => {
-      if (tagging.kind !== 'make' && tagging.kind !== 'there') return []
-      const release = made.get(tag)
-      return [
-        {
-          name: tag,
-          commit,
-          packages: packages.map(({ name }) => name),
-          made: tagging.kind === 'make',
-          ...(release === undefined ? {} : { release }),
-        },
-      ]
-    }),
+    isWhole: true,
+    tags: prepared.plan.announcements.flatMap((one) => toldTag(one, made.get(one.tag))),
     held: prepared.plan.skipped,
     findings: prepared.findings,
   }
+}
+
+function toldTag(
+  { tag, commit, packages, tagging }: Announcement,
+  release: string | undefined,
+): readonly ToldTag[] {
+  if (tagging.kind !== 'make' && tagging.kind !== 'there') return []
+  const told = {
+    name: tag,
+    commit,
+    packages: packages.map(({ name }) => name),
+    made: tagging.kind === 'make',
+  }
+  return [release === undefined ? told : { ...told, release }]
 }
