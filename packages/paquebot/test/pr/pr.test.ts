@@ -244,6 +244,21 @@ describe('paquebot pr', () => {
     })
   })
 
+  it('works in a clone of the newest commit alone, as actions/checkout makes it', async () => {
+    await using github = await githubWith(files)
+    await github.repository().commit({ 'README.md': '# Parcels\n' })
+    using folder = tempFolder()
+    const cwd = join(folder.path, 'clone')
+    git('.', 'clone', '-q', '--depth=1', `file://${github.repository().folder}`, cwd)
+    git(cwd, 'checkout', '-q', '--detach')
+    expect(await runIn(github, cwd, ['pr'])).toMatchObject({ result: { outcome: 'opened' } })
+    expect(await manifestAt(github)).toBe(manifest('@acme/core', '1.1.0'))
+    expect(await github.repository().read('README.md', branch)).toBe('# Parcels\n')
+    const bump = await runIn(github, cwd, ['pr', '--bump', 'major'])
+    expect(bump).toMatchObject({ result: { outcome: 'updated' } })
+    expect(await manifestAt(github)).toBe(manifest('@acme/core', '2.0.0'))
+  })
+
   it('refuses a HEAD that GitHub does not have on the base branch', async () => {
     await using github = await githubWith(files)
     using folder = tempFolder()

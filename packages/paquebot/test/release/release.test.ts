@@ -135,6 +135,25 @@ describe('paquebot release', () => {
     expect(text).toBe('module.exports = 1\n')
   })
 
+  it('releases the commit of the main line, also where pull requests are merged and not squashed', async () => {
+    const wish = '---\n"parcel": minor\n---\n\nMore\n'
+    await using harbour = await openHarbour({ '.changeset/more.md': wish })
+    expect(await harbour.release()).toMatchObject({ result: { mode: 'pr' } })
+    const merge = await harbour.github.repository().merge(1, { method: 'merge' })
+    const released = await harbour.release()
+    expect(released).toMatchObject({
+      code: 0,
+      result: { mode: 'publish', plan: [{ commit: merge }] },
+    })
+    expect(harbour.github.repository().ref('refs/tags/v1.1.0')).toBe(merge)
+    // The release branch that nobody has removed goes as well.
+    expect(Object.keys(harbour.github.repository().refs())).toEqual([
+      'refs/heads/main',
+      'refs/tags/v1.1.0',
+    ])
+    expect(await harbour.release()).toMatchObject({ result: { mode: 'none' }, writes: [] })
+  })
+
   it('tells in a dry run what it would do, and does nothing', async () => {
     await using harbour = await openHarbour()
     const publishing = await harbour.release(['--dry-run'])
