@@ -5,9 +5,11 @@ import {
   type LocalRegistries,
   type RegistryRequest,
   startLocalRegistries,
+  type TrustedPublisher,
   userUpstreams,
 } from '@paquebot/local-registry'
 import { cacheFolder } from '../../src/io/environment.ts'
+import { jobVariables } from '../publishing/support.ts'
 import { runCli } from '../support/cli.ts'
 import {
   cloneFrom,
@@ -36,8 +38,16 @@ export interface Story extends AsyncDisposable {
   run(argv: readonly string[], at?: string): Promise<Told>
 }
 
+interface StoryOptions {
+  /** Records of trusted publishers: then jobs have an ID token and no other key. */
+  readonly publishers?: readonly TrustedPublisher[]
+}
+
 /** Opens an example as the first commit of a repository on GitHub. */
-export async function openStory(example: 'event-forge' | 'token-ledger'): Promise<Story> {
+export async function openStory(
+  example: 'event-forge' | 'token-ledger',
+  { publishers }: StoryOptions = {},
+): Promise<Story> {
   const folder = tempFolder()
   const source = join(folder.path, 'source')
   copyExample(example, source)
@@ -46,7 +56,8 @@ export async function openStory(example: 'event-forge' | 'token-ledger'): Promis
   let isBroken = (_: RegistryRequest) => false
   const registries = await startLocalRegistries({
     upstream: userUpstreams,
-    tokens: [registryToken],
+    tokens: publishers === undefined ? [registryToken] : [],
+    ...(publishers && { publishers }),
     intercept: async (request, next) => (isBroken(request) ? { status: 503 } : next()),
   })
   return {
@@ -67,6 +78,7 @@ export async function openStory(example: 'event-forge' | 'token-ledger'): Promis
       const env = {
         ...jobEnvironment(github),
         ...registryEnvironment(registries, job),
+        ...(publishers && trustedJob(registries, `${example}/${example}`)),
         PAQUEBOT_CACHE: cacheFolder(),
         // Packages that a rehearsal has fetched need not be fetched again.
         XDG_DATA_HOME: join(cacheFolder(), 'data'),
@@ -87,6 +99,12 @@ export async function openStory(example: 'event-forge' | 'token-ledger'): Promis
       folder[Symbol.dispose]()
     },
   }
+}
+
+/** A job with `id-token: write` and no secret. */
+function trustedJob(registries: LocalRegistries, repository: string): NodeJS.ProcessEnv {
+  const claims = { repository, workflow: 'release.yml' }
+  return { ...jobVariables(registries, claims), NPM_TOKEN: '', UV_PUBLISH_TOKEN: '' }
 }
 
 /** As the runner reads the file. */

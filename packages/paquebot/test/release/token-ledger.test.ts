@@ -2,11 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { git } from '../support/temp.ts'
 import { openStory } from './story.ts'
 
+// A pending publisher: the project does not exist yet.
+const publisher = {
+  registry: 'pypi',
+  name: 'tokenledger',
+  owner: 'token-ledger',
+  repository: 'token-ledger',
+  workflow: 'release.yml',
+  pending: true,
+} as const
+
 describe('the story of TokenLedger', () => {
   it('goes from a bump by dispatch to PyPI, a tag and a release with its files', {
     timeout: 240_000,
   }, async () => {
-    await using story = await openStory('token-ledger')
+    await using story = await openStory('token-ledger', { publishers: [publisher] })
     const { github, registries } = story
     const repository = github.repository()
 
