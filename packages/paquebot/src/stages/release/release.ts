@@ -1,11 +1,6 @@
-import { join } from 'node:path'
-import type { Announcement } from '../../model/announcement.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
 import { type OpenedPull, performPullSteps } from '../../steps/pull-request.ts'
-import { prepareAnnounce } from '../announce/announce.ts'
-import { carryOut } from '../announce/carry-out.ts'
-import { artifactFolder } from '../build/here.ts'
 import {
   type Base,
   notOnBase,
@@ -14,10 +9,10 @@ import {
   type PullRequestWish,
   preparePull,
 } from '../pr/pr.ts'
-import { openArtifacts } from '../publish/artifacts.ts'
 import { publish } from '../publish/publish.ts'
 import { isDone, type PublishReport } from '../publish/report.ts'
 import type { PublishOptions, Surroundings } from '../publish/run.ts'
+import { type Announced, announceAll, type ToldTag } from './announce.ts'
 import { decideRelease, type PublishGroup, type ReleaseDecision } from './decide.ts'
 import { gatherFacts } from './facts.ts'
 import { atCommit } from './place.ts'
@@ -58,16 +53,6 @@ export async function prepareRelease(
     isBuilt: wish.publish.from !== undefined,
   })
   return { base, decision, isIdle: facts.waiting === 'nothing', findings: [] }
-}
-
-/** A tag with what became of it in this run. */
-interface ToldTag {
-  readonly name: string
-  readonly commit: string
-  readonly packages: readonly string[]
-  readonly made: boolean
-  /** Address of the release, when it was published in this run. */
-  readonly release?: string
 }
 
 /** The pull request as it was decided, and the one that was opened. */
@@ -216,14 +201,6 @@ async function publishAt(place: string, group: PublishGroup, voyage: Voyage): Pr
   return { ok, report, findings, announced }
 }
 
-interface Announced {
-  /** False when an error ended it. */
-  readonly isWhole: boolean
-  readonly tags: readonly ToldTag[]
-  readonly held: ReleaseOutcome['held']
-  readonly findings: readonly Finding[]
-}
-
 /** What was not announced with its files: versions whose tag or release got lost. */
 async function announceRest(voyage: Voyage, sent: readonly Sent[]): Promise<readonly Announced[]> {
   const { decision, wish, base } = voyage
@@ -238,41 +215,12 @@ async function announceAt(
   only: readonly string[],
   voyage: Voyage,
 ): Promise<Announced> {
-  const { result, findings } = await attempt(() => announceNow(place, only, voyage))
-  return result ?? { isWhole: false, tags: [], held: [], findings }
-}
-
-async function announceNow(
-  place: string,
-  only: readonly string[],
-  { wish, around }: Voyage,
-): Promise<Announced> {
-  const folder = wish.publish.from ?? join(place, artifactFolder)
-  const hasFiles = openArtifacts(folder) !== undefined
-  const prepared = await prepareAnnounce(
-    place,
-    { only, assets: [], releases: wish.releases, ...(hasFiles ? { from: folder } : {}) },
-    around,
+  const { result, findings } = await attempt(() =>
+    announceAll(
+      place,
+      { only, from: voyage.wish.publish.from, releases: voyage.wish.releases },
+      voyage.around,
+    ),
   )
-  const made = new Map((await carryOut(prepared, around)).map((one) => [one.tag, one.url]))
-  return {
-    isWhole: true,
-    tags: prepared.plan.announcements.flatMap((one) => toldTag(one, made.get(one.tag))),
-    held: prepared.plan.skipped,
-    findings: prepared.findings,
-  }
-}
-
-function toldTag(
-  { tag, commit, packages, tagging }: Announcement,
-  release: string | undefined,
-): readonly ToldTag[] {
-  if (tagging.kind !== 'make' && tagging.kind !== 'there') return []
-  const told = {
-    name: tag,
-    commit,
-    packages: packages.map(({ name }) => name),
-    made: tagging.kind === 'make',
-  }
-  return [release === undefined ? told : { ...told, release }]
+  return result ?? { isWhole: false, tags: [], held: [], findings }
 }
