@@ -167,6 +167,16 @@ describe('paquebot pr', () => {
     expect(await pr(github)).toMatchObject({ result: { outcome: 'none' }, writes: [] })
   })
 
+  it('finds the pull request that the first look at the list missed', async () => {
+    await using github = await githubWith(files)
+    await pr(github)
+    github.inject({ kind: 'stale-list', at: { operation: 'pulls/list' } })
+    const again = await pr(github)
+    expect(again).toMatchObject({ ok: true, result: { pull: { number: 1 } } })
+    expect(again.writes).toEqual(['pulls/create'])
+    expect(await pullsOf(github)).toMatchObject([{ number: 1, state: 'open' }])
+  })
+
   it('takes over the pull request that the action of Changesets has open', async () => {
     await using github = await githubWith(files)
     using folder = tempFolder()
