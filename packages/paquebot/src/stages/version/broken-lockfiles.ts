@@ -19,10 +19,9 @@ const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const npm: Kind = {
   language: 'json',
   begins: /^\uFEFF?\s*\{[\s\S]*"(?:packages|dependencies)"\s*:\s*\{/,
-  needs: 'a table `packages` or `dependencies`',
-  isWhole: ({ packages, dependencies, lockfileVersion }) =>
-    isTable(packages ?? dependencies) ||
-    (packages === undefined && dependencies === undefined && lockfileVersion !== undefined),
+  needs: 'tables `packages` and `dependencies`',
+  // One without either is stale, and not broken: its tool can refresh it.
+  isWhole: ({ packages = {}, dependencies = {} }) => isTable(packages) && isTable(dependencies),
 }
 
 const toml = (needs: string, isWhole: Kind['isWhole'], begins: RegExp): Kind => ({
