@@ -57,13 +57,6 @@ export async function runCommand(
   }
 }
 
-function cancelled({ whenCancelled: hint }: Command, cause: unknown): PaquebotError {
-  return new PaquebotError('cli/cancelled', 'cancelled', {
-    cause,
-    ...(hint === undefined ? {} : { hint }),
-  })
-}
-
 function openProgress(flags: Readonly<Record<string, unknown>>, { redact }: Redactor): Progress {
   const stream = {
     write: (text: string) => process.stderr.write(redact(text)),
@@ -73,6 +66,13 @@ function openProgress(flags: Readonly<Record<string, unknown>>, { redact }: Reda
     verbosity: verbosityOf(flags),
     style: makeStyle(wantsColour(process.stderr, process.env)),
     live: process.stderr.isTTY === true && !process.env.CI && flags.json !== true,
+  })
+}
+
+function cancelled({ whenCancelled: hint }: Command, cause: unknown): PaquebotError {
+  return new PaquebotError('cli/cancelled', 'cancelled', {
+    cause,
+    ...(hint === undefined ? {} : { hint }),
   })
 }
 
