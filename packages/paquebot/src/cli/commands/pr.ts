@@ -24,9 +24,10 @@ export const pr = defineCommand({
     { line: 'paquebot pr --bump minor', text: 'an explicit bump in place of changesets' },
   ],
   async run({ flags }, session) {
+    const wish = pullWish(flags)
     const { openBase, preparePull } = await import('../../stages/pr/pr.ts')
     const base = await openBase(session.cwd, flags.base, session)
-    const prepared = await preparePull(base, pullWish(flags), session)
+    const prepared = await preparePull(base, wish, session)
     const { github, steps, findings, ...view } = prepared
     const ok = !hasErrors(findings)
     const done = ok && !flags['dry-run']
