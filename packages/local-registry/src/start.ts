@@ -33,7 +33,8 @@ export async function startLocalRegistries(
   }
   const settings = settingsFor(world, records)
   const start = async (name: ServerName) => {
-    servers[name] = await listen({ ...settings, name }, () => handlers[name])
+    const tls = name === 'oidc' ? undefined : options.tls
+    servers[name] = await listen({ ...settings, name, tls }, () => handlers[name])
   }
   await Promise.all([start('npm'), start('pypi'), start('oidc')])
   return surface(world, servers, records)
@@ -62,7 +63,7 @@ async function openWorld(options: LocalRegistryOptions, servers: Servers): Promi
 }
 
 /** What the three listeners share. */
-function settingsFor(world: World, records: RequestRecord[]): Omit<ServerSettings, 'name'> {
+function settingsFor(world: World, records: RequestRecord[]): Omit<ServerSettings, 'name' | 'tls'> {
   const { options, now } = world
   let requests = 0
   return {

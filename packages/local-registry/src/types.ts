@@ -11,12 +11,23 @@ export interface PerRegistry<T> {
   readonly pypi?: T
 }
 
+/** A private key and its certificate, both PEM. */
+export interface KeyPair {
+  readonly key: string
+  readonly cert: string
+}
+
 /** How to start; every member may be left out. */
 export interface LocalRegistryOptions {
   /** Keep everything in this folder too, and begin with what it holds. Without it: memory only. */
   readonly folder?: string
   /** Preferred ports. A port that is taken is replaced by a free one. */
   readonly ports?: { readonly npm?: number; readonly pypi?: number; readonly oidc?: number }
+  /**
+   * Both registries speak https with this certificate, which must name `127.0.0.1` (uv and twine do the exchange
+   * over nothing else). The issuer stays on http.
+   */
+  readonly tls?: KeyPair
   /**
    * Where names that are not published here are redirected (302) to: an npm registry, a PyPI simple
    * index. A function is asked once, at the first need.

@@ -31,6 +31,7 @@ const stageOrder = [
   'try-out',
   'publish',
   'rehearse',
+  'doctor',
 ]
 
 /** Holds programs that are run by a child, as text. */

@@ -1,7 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Faults } from '../faults/faults.ts'
 import type { FaultKind } from '../faults/types.ts'
-import type { Intercept, RegistryRequest, Reply, RequestRecord, ServerName } from '../types.ts'
+import type {
+  Intercept,
+  KeyPair,
+  RegistryRequest,
+  Reply,
+  RequestRecord,
+  ServerName,
+} from '../types.ts'
 import { json, Refusal } from './reply.ts'
 import { readRequest } from './request.ts'
 
@@ -12,6 +19,8 @@ export type Handler = (request: RegistryRequest) => Promise<Reply>
 
 export interface ServerSettings {
   readonly name: ServerName
+  /** Set: https with this certificate. */
+  readonly tls: KeyPair | undefined
   readonly ports: { readonly [name in ServerName]?: number }
   readonly bodyLimit: number
   readonly now: () => Date
@@ -33,14 +42,20 @@ export async function listen(
   settings: ServerSettings,
   handler: () => Handler,
 ): Promise<RunningServer> {
-  const server = http.createServer((incoming, outgoing) => {
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     // Nothing that a request or a callback does may end the process.
     serve(settings, handler(), incoming, outgoing).catch(() => incoming.socket.destroy())
-  })
+  }
+  const { tls } = settings
+  const server =
+    tls === undefined
+      ? http.createServer(onRequest)
+      : process.getBuiltinModule('node:https').createServer(tls, onRequest)
   // Clients keep connections open for longer than Node's 5 s and then lose a race on the next use.
   server.keepAliveTimeout = 60_000
   const port = await bind(server, settings.ports[settings.name])
-  return { url: `http://127.0.0.1:${port}/`, stop: () => close(server) }
+  const protocol = tls === undefined ? 'http' : 'https'
+  return { url: `${protocol}://127.0.0.1:${port}/`, stop: () => close(server) }
 }
 
 async function bind(server: Server, preferred: number | undefined): Promise<number> {

@@ -15,6 +15,8 @@ export interface Sessions {
   issue(session: Session): string
   /** Nothing for a token that is unknown or has expired. */
   find(token: string): Session | undefined
+  /** One token is not good any more. */
+  revoke(token: string): void
   /** No token issued so far is good any more. */
   expireAll(): void
 }
@@ -27,6 +29,7 @@ export function openSessions(prefix: string, now: () => Date): Sessions {
       sessions.set(token, session)
       return token
     },
+    revoke: (token) => sessions.delete(token),
     expireAll: () => sessions.clear(),
     find: (token) => {
       const session = sessions.get(token)

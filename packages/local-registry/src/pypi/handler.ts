@@ -1,5 +1,6 @@
 import { bytes } from '../http/range.ts'
 import { json, Refusal, redirect } from '../http/reply.ts'
+import { readJson } from '../http/request.ts'
 import type { Handler } from '../http/server.ts'
 import type { RegistryRequest, Reply } from '../types.ts'
 import type { World } from '../world.ts'
@@ -38,9 +39,18 @@ async function answerPost(
     case '/_/oidc/mint-token':
     case '/_/oidc/github/mint-token':
       return await mint(request)
+    case '/_/oidc/burn-token':
+      return await burn(world, request)
     default:
       return notFound()
   }
+}
+
+/** uv gives its minted token back when it has uploaded (0.13). */
+async function burn(world: World, request: RegistryRequest): Promise<Reply> {
+  const { token } = ((await readJson(request)) ?? {}) as { token?: unknown }
+  world.sessions.pypi.revoke(String(token))
+  return json(200, { success: true })
 }
 
 async function answerGet(world: World, request: RegistryRequest): Promise<Reply> {

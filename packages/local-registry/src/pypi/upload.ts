@@ -17,8 +17,9 @@ const stored: Reply = { status: 200, body: '' }
 
 /** `POST /legacy/`: PyPI's checks in PyPI's order, because the first one that fails is the answer. */
 export async function upload(world: World, request: RegistryRequest): Promise<Reply> {
-  const identity = identify(world, request)
+  // Whole before any answer, as behind PyPI's front: a refusal in between would break the connection.
   const body = await request.body()
+  const identity = identify(world, request)
   const parsed = parseMultipart(body, request.headers['content-type'] ?? '')
   const form = readUploadForm(parsed ?? { fields: new Map(), files: new Map() })
   const version = checkMetadata(form, { classifiers: world.options.classifiers })

@@ -61,6 +61,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/publish.ts')).publish,
   },
   {
+    name: 'doctor',
+    summary: 'The checklist for publishing: what works, what is missing, what to type',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'completions',
     summary: 'Print the completion script of a shell',
     load: async () => (await import('./commands/completions.ts')).completions,

@@ -176,7 +176,9 @@ export interface NamedVersion {
 
 /** `partial`: some of its files are there and more may come. */
 export type ReleaseState =
-  | { readonly kind: 'absent' | 'partial' | 'complete' }
+  | { readonly kind: 'absent' }
+  /** `since`: when the first file of it came (ISO 8601), where the registry tells. */
+  | { readonly kind: 'partial' | 'complete'; readonly since?: string }
   | { readonly kind: 'unknown'; readonly why: string }
 
 /** What a registry said to one upload. Which answers mean what: reference of npm and PyPI, `answers.ts` of each. */
@@ -213,6 +215,8 @@ export interface TagStore {
   read(name: string, registry: RegistryAddress): Promise<TagsState>
   /** Points the tag at a version, or takes it away when `to` is null. */
   move(move: TagMove): Promise<TagAnswer>
+  /** The highest final version below this one, where the registry tells. */
+  before(name: string, version: string, registry: RegistryAddress): Promise<string | undefined>
 }
 
 export type TagsState =

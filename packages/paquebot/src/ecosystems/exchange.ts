@@ -10,6 +10,8 @@ export interface Exchange {
    */
   audience(registry: string, signal?: AbortSignal): Promise<string | undefined>
   swap(request: SwapRequest): Promise<Swapped>
+  /** Gives a key back that is not needed any more; absent where the registry has no way to. Never throws. */
+  burn?(registry: string, token: string): Promise<void>
   /** Asks, without any key, whether the registry knows the package; undefined when it does not tell. */
   exists(
     name: string,

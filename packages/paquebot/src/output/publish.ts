@@ -95,3 +95,54 @@ function reasons(packages: readonly PublishedLine[], style: Style): readonly str
     ...[...hints].map((hint) => `${style.bold('hint:')} ${hint}`),
   ]
 }
+
+/** Something that would be done. */
+export type ToldStep =
+  | { readonly kind: 'build' | 'authorise' | 'try'; readonly packages: readonly string[] }
+  | { readonly kind: 'wait'; readonly files: readonly string[] }
+  | {
+      readonly kind: 'tag'
+      readonly name: string
+      readonly tag: string
+      readonly to: string | null
+    }
+  | {
+      readonly kind: 'upload'
+      readonly file: string
+      readonly registry: string
+      readonly tag?: string
+    }
+  | { readonly kind: 'refused'; readonly package: PackageId; readonly because: string }
+  | { readonly kind: 'held'; readonly package: PackageId; readonly by: PackageId }
+
+/** The steps of a publish run, for people who want to see them before they are done. */
+export function renderSteps(steps: readonly ToldStep[], style: Style): string {
+  if (steps.length === 0)
+    return `${style.green(style.bold('nothing to do'))}: every version is on its registry`
+  return steps.map((step) => stepText(step, style)).join('\n')
+}
+
+function stepText(step: ToldStep, style: Style): string {
+  switch (step.kind) {
+    case 'build':
+      return `build and pack ${step.packages.join(', ')}; what follows is decided by the files`
+    case 'authorise':
+      return `ask for the keys of ${step.packages.join(', ')}`
+    case 'try':
+      return `install ${step.packages.join(', ')} from the registries and try`
+    case 'wait':
+      return `wait until ${count(step.files.length, 'file')} are visible`
+    case 'tag':
+      return step.to === null
+        ? `take the dist-tag ${step.tag} off ${step.name}`
+        : `move the dist-tag ${step.tag} of ${step.name} to ${step.to}`
+    case 'upload': {
+      const tag = step.tag === undefined ? '' : `, dist-tag ${step.tag}`
+      return `upload ${style.bold(step.file)} to ${step.registry}${tag}`
+    }
+    case 'refused':
+      return `${style.red('refused')} ${step.package}, so nothing is uploaded: ${step.because}`
+    case 'held':
+      return `${style.yellow('skip')} ${step.package}: it needs ${step.by}, which is not there`
+  }
+}

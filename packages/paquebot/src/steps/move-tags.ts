@@ -58,10 +58,7 @@ async function settleTag(
 ): Promise<'moved' | 'already-there'> {
   let hasFreshKey = false
   for (let attempt = 1; ; attempt += 1) {
-    const state = await store.read(step.name, step.registry)
-    const now = state.kind === 'tags' ? (state.tags[step.tag] ?? null) : undefined
-    if (now === step.to || (now !== undefined && now === step.unless))
-      return attempt === 1 ? 'already-there' : 'moved'
+    if (await standsRight(step, store)) return attempt === 1 ? 'already-there' : 'moved'
     const answer = await act(step, store, tools)
     if (answer.kind === 'done') return 'moved'
     if (answer.kind === 'unclear') await again(step, answer, { attempt, tools })
@@ -71,6 +68,13 @@ async function settleTag(
       tools.credentials.forget(step.ecosystem)
     }
   }
+}
+
+async function standsRight(step: TagStep, store: TagStore): Promise<boolean> {
+  const state = await store.read(step.name, step.registry)
+  if (state.kind !== 'tags') return false
+  const now = state.tags[step.tag]
+  return (now ?? null) === step.to || (now !== undefined && now === step.unless)
 }
 
 function act(

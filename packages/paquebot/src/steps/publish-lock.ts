@@ -97,6 +97,12 @@ function takeAway(path: string, folder: string): void {
   rmSync(aside, { force: true })
 }
 
+/** Who is publishing from this tree right now. */
+export function lockHolder(root: string): LockHolder | undefined {
+  const holder = readHolder(join(root, '.paquebot/publish/lock'))
+  return holder !== undefined && isAlive(holder.pid) ? holder : undefined
+}
+
 /** Is this holder about to do what we wish, so that waiting for it is all there is to do? */
 export function doesTheSame(holder: LockHolder, wish: Omit<LockHolder, 'pid'>): boolean {
   if (holder.plan !== null && wish.plan !== null) return holder.plan === wish.plan

@@ -42,6 +42,23 @@ describe('preflight', () => {
     expect(stage.secrets.filter((secret) => secret.startsWith('eyJ'))).toHaveLength(1)
   })
 
+  it('mints once for all projects, again when told that the key has expired, and gives it back', async () => {
+    await using stage = await openStage({
+      publishers: [pypiRecord('acme-core'), pypiRecord('acme-app')],
+    })
+    const { credentials } = stage
+    const keys = await Promise.all([
+      credentials.key(pypiTarget('acme-core'), 'publish'),
+      credentials.key(pypiTarget('acme-app'), 'publish'),
+    ])
+    expect(new Set(keys).size).toBe(1)
+    credentials.forget('pypi')
+    expect(await credentials.key(pypiTarget('acme-core'), 'publish')).not.toBe(keys[0])
+    await credentials.close()
+    const mint = ['GET /_/oidc/audience', 'POST /_/oidc/mint-token']
+    expect(stage.asked()).toEqual([...mint, ...mint, 'POST /_/oidc/burn-token'])
+  })
+
   const differences = [
     {
       title: 'another workflow file',

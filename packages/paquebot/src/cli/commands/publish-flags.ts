@@ -1,3 +1,4 @@
+import type { ClientName } from '../../ecosystems/client.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { type PublishStage, publishStages } from '../../stages/publish/report.ts'
 import type { PublishOptions } from '../../stages/publish/run.ts'
@@ -27,6 +28,13 @@ export const publishFlags = {
     value: '<minutes>',
     help: 'How long to wait until a registry shows what it has accepted (default 45)',
   },
+  client: {
+    type: 'string',
+    multiple: true,
+    value: '<client>',
+    choices: ['npm', 'uv', 'twine'],
+    help: 'Upload with the real client in place of ours; the rest of the run stays the same',
+  },
   smoke: { type: 'boolean', help: 'Try what was published even in a job that can get keys' },
   'no-smoke': { type: 'boolean', help: 'Do not install and try what was published' },
   status: { type: 'boolean', help: 'Tell what is where and what to type next; change nothing' },
@@ -45,10 +53,21 @@ export function optionsOf(flags: FlagValues<typeof publishFlags>): PublishOption
   return {
     only,
     wait: Number(wait),
+    clients: clientsOf(flags.client),
     ...(from === undefined ? {} : { from }),
     ...(until === undefined ? {} : { until: until as PublishStage }),
     ...(smoke === undefined ? {} : { smoke }),
   }
+}
+
+/** One client for each registry. */
+function clientsOf(names: readonly string[]): readonly ClientName[] {
+  if (names.includes('uv') && names.includes('twine')) {
+    throw new PaquebotError('cli/usage', '`--client uv` and `--client twine` cannot both be', {
+      hint: 'leave one of them out',
+    })
+  }
+  return names as readonly ClientName[]
 }
 
 function smokeOf(flags: FlagValues<typeof publishFlags>): boolean | undefined {

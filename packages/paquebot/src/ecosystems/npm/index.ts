@@ -19,6 +19,7 @@ export const npm: Ecosystem = {
   tags: {
     read: async (...asked) => (await import('./tags.ts')).tags.read(...asked),
     move: async (request) => (await import('./tags.ts')).tags.move(request),
+    before: async (...asked) => (await import('./tags.ts')).tags.before(...asked),
   },
   build: async (pkg, shop) => (await import('./build.ts')).build(pkg, shop),
   pack: async (pkg, outDir, shop) => (await import('./pack.ts')).pack(pkg, outDir, shop),

@@ -63,3 +63,15 @@ export function placeIn(text: string | undefined, file: string, path: JsonPath):
   const span = text === undefined ? undefined : parseJson(text).locate(path)
   return span === undefined ? { file } : { file, line: span.line, column: span.column }
 }
+
+/** `owner/name` of any way to write a GitHub repository that npm knows. */
+export function slugOf(url: string): string | undefined {
+  const full = /github\.com[:/]([^/]+\/[^/#]+?)(?:\.git)?(?:[/#].*)?$/.exec(url)?.[1]
+  return full ?? /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(url)?.[1]
+}
+
+/** The address in `repository`, which may be a text or an object. */
+export function declaredRepository(manifest: Manifest): string | undefined {
+  const { repository } = manifest
+  return isRecord(repository) ? textIn(repository.url) : textIn(repository)
+}

@@ -4,21 +4,47 @@ import { basicHeader, type Key, npmAuth } from '../key.ts'
 import { tagAnswer } from './answers.ts'
 import { isRecord, textIn } from './manifest.ts'
 import { ask, escapedName, reasonOf, withSlash } from './probe.ts'
+import { versions } from './versions.ts'
 
 const patience = 60_000
 
 /** npm's dist-tags: `/-/package/<name>/dist-tags`. */
-export const tags: TagStore = { read, move }
+export const tags: TagStore = { read, move, before }
 
+/** Not every registry has the short question; all have the packument. */
 async function read(name: string, { api }: RegistryAddress): Promise<TagsState> {
   try {
-    const answer = await ask(tagsAddress(name, api))
-    if (answer.status === 404) return { kind: 'absent' }
-    if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
-    return tagsIn(await answer.json())
+    const short = await ask(tagsAddress(name, api))
+    if (short.ok) return tagsIn(await short.json())
+    if (short.status === 429 || short.status >= 500) return unanswered(short)
+    const whole = await ask(new URL(escapedName(name), withSlash(api)))
+    if (whole.status === 404) return { kind: 'absent' }
+    if (!whole.ok) return unanswered(whole)
+    const document: unknown = await whole.json()
+    return tagsIn(isRecord(document) ? document['dist-tags'] : undefined)
   } catch (error) {
     return { kind: 'unknown', why: reasonOf(error) }
   }
+}
+
+const unanswered = ({ status }: Response): TagsState => ({
+  kind: 'unknown',
+  why: `the registry answers ${status}`,
+})
+
+async function before(
+  name: string,
+  version: string,
+  { index }: RegistryAddress,
+): Promise<string | undefined> {
+  const answer = await ask(new URL(escapedName(name), withSlash(index))).catch(() => undefined)
+  const document: unknown = answer?.ok === true ? await answer.json() : undefined
+  const known = isRecord(document) && isRecord(document.versions) ? document.versions : {}
+  return Object.keys(known)
+    .filter((one) => versions.isVersion(one) && !versions.isPrerelease(one))
+    .filter((one) => versions.compare(one, version) < 0)
+    .sort(versions.compare)
+    .at(-1)
 }
 
 function tagsIn(body: unknown): TagsState {

@@ -1,6 +1,6 @@
-import { ecosystemOf } from '../../ecosystems/index.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { hasErrors } from '../../model/finding.ts'
+import type { PackageId } from '../../model/package.ts'
 import { type Publication, spoken } from '../../model/publication.ts'
 import { moveTags, type TagResult, type TagStep } from '../../steps/move-tags.ts'
 import { task } from '../task.ts'
@@ -76,21 +76,31 @@ function stepOf(run: Run, { id, name, ecosystem, version }: Publication): readon
 /** Without a throw-away tag the final one goes on at once, unless that would move it back. */
 function giveUpStaging(run: Run, { step, error }: Extract<TagResult, { kind: 'failed' }>): void {
   const publication = run.decision.uploads.find(({ id }) => id === step.id)
-  if (publication === undefined) return
-  const { compare } = ecosystemOf(publication.ecosystem).versions
-  const { tag = 'latest', version } = publication
-  if (step.to !== null && tag === 'latest' && compare(version, step.to) < 0) {
-    refuseAll(run)
-    const message = `${spoken(publication)} would move \`latest\` back from ${step.to}, and its dist-tags cannot be moved afterwards: ${error.message}`
-    run.ends.set(
-      step.id,
-      endBy(
-        new PaquebotError('publish/refused', message, {
-          hint: 'give this line of versions a dist-tag of its own (`publishConfig.tag`), or tick dist-tags at the trusted publisher',
-        }),
-      ),
-    )
-    return
-  }
-  note(run, `${step.name} gets its dist-tag \`${tag}\` with the upload: ${error.message}`)
+  const way = run.decision.ways.get(step.id)
+  if (publication === undefined || way?.kind !== 'two-phase') return
+  const { name, tag = 'latest' } = publication
+  if (error.code === 'http/failed') refuseFor(run, step.id, error)
+  else if (way.above === undefined)
+    note(run, `${name} gets its dist-tag \`${tag}\` with the upload: ${error.message}`)
+  else refuseFor(run, step.id, wouldMoveBack(publication, way.above, error))
+}
+
+function refuseFor(run: Run, id: PackageId, error: PaquebotError): void {
+  refuseAll(run)
+  run.ends.set(id, endBy(error))
+}
+
+function wouldMoveBack(
+  publication: Publication,
+  above: string,
+  { message }: PaquebotError,
+): PaquebotError {
+  const { tag = 'latest' } = publication
+  return new PaquebotError(
+    'publish/refused',
+    `${spoken(publication)} would move \`${tag}\` back from ${above}, and its dist-tags cannot be moved: ${message}`,
+    {
+      hint: 'give this line of versions a dist-tag of its own (`publishConfig.tag`), or tick dist-tags at the trusted publisher',
+    },
+  )
 }

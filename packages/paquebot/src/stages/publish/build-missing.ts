@@ -16,7 +16,7 @@ export async function buildMissing(
   { packages, cargo }: { readonly packages: readonly Package[]; readonly cargo: Cargo },
   around: Surroundings,
 ): Promise<readonly Finding[]> {
-  if (ground.changed.length > 0) throw dirty(ground.changed)
+  checkCommitted(ground)
   const { root } = ground.discovery.workspace
   ownFolder(root, 'artifacts')
   const { findings } = await buildTree(
@@ -31,6 +31,11 @@ export async function buildMissing(
     around,
   )
   return findings
+}
+
+/** Throws `publish/dirty-tree` where something would be built that was not committed. */
+export function checkCommitted({ changed }: Ground): void {
+  if (changed.length > 0) throw dirty(changed)
 }
 
 function dirty(changed: readonly string[]): PaquebotError {

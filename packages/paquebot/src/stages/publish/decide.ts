@@ -72,10 +72,15 @@ const isThrowAway = (tag: string) => /^paquebot-[0-9a-f]{12}$/.test(tag)
 export type TagWay =
   /** It is uploaded with its final tag. */
   | { readonly kind: 'direct' }
-  /** It is uploaded with a throw-away tag, which stands on `now` until then; the final tag moves at the end. */
-  | { readonly kind: 'two-phase'; readonly now: string }
+  /**
+   * It is uploaded with a throw-away tag, which stands on `now` until then; the final tag moves at the end, or stays
+   * on `above`, which is higher.
+   */
+  | { readonly kind: 'two-phase'; readonly now: string; readonly above?: string }
   /** Its tag stands on a higher version, and no throw-away tag can keep it from moving back. */
   | { readonly kind: 'backwards'; readonly from: string }
+  /** Nobody can say where the tags stand. */
+  | { readonly kind: 'unknown'; readonly why: string }
 
 /**
  * A throw-away tag is for packages that are there already and go out with others. A version below the one that its
@@ -86,12 +91,14 @@ export function tagWay(
   state: TagsState | undefined,
   { plan, versions }: { readonly plan: PublishPlan; readonly versions: VersionScheme },
 ): TagWay {
+  if (state?.kind === 'unknown') return state
   if (state?.kind !== 'tags') return { kind: 'direct' }
   const { latest, [tag]: current } = state.tags
-  const isBackwards = current !== undefined && versions.compare(version, current) < 0
-  if (latest !== undefined && (plan.publications.length > 1 || isBackwards))
-    return { kind: 'two-phase', now: latest }
-  return isBackwards ? { kind: 'backwards', from: current } : { kind: 'direct' }
+  const above =
+    current !== undefined && versions.compare(version, current) < 0 ? current : undefined
+  if (latest !== undefined && (plan.publications.length > 1 || above !== undefined))
+    return { kind: 'two-phase', now: latest, ...(above === undefined ? {} : { above }) }
+  return above === undefined ? { kind: 'direct' } : { kind: 'backwards', from: above }
 }
 
 /** A dist-tag to move, or to take away (`to` null). */
@@ -118,10 +125,19 @@ export interface TagEnd {
 export function tagEnd(
   { version, tag = 'latest' }: Pick<Publication, 'version' | 'tag'>,
   tags: Readonly<Record<string, string>>,
-  { own, versions }: { readonly own: string | undefined; readonly versions: VersionScheme },
+  {
+    own,
+    isStaged,
+    versions,
+  }: {
+    readonly own: string | undefined
+    /** This very run has uploaded it under the throw-away tag, whoever has moved that one since. */
+    readonly isStaged: boolean
+    readonly versions: VersionScheme
+  },
 ): TagEnd {
   const throwAway = Object.keys(tags).filter(isThrowAway)
-  const waits = throwAway.some((name) => tags[name] === version)
+  const waits = isStaged || throwAway.some((name) => tags[name] === version)
   const current = tags[tag]
   const order = current === undefined ? 1 : versions.compare(version, current)
   const isDone = (name: string) =>

@@ -126,11 +126,19 @@ function refusalOf(
 ): PaquebotError | undefined {
   if (standing?.kind === 'conflict') return otherBytes(standing.artifact, standing.digest)
   if (standing?.kind === 'unknown') return unknown(pkg, standing.why)
+  if (way?.kind === 'unknown') return unknownTags(pkg, way.why)
   return way?.kind === 'backwards' ? backwards(pkg, way.from) : undefined
 }
 
 function unknown({ name, version }: Package, why: string): PaquebotError {
   const message = `nobody can say whether ${name} ${version} is on its registry: ${why}`
+  return new PaquebotError('http/failed', message, {
+    hint: 'run the same command again; nothing is uploaded while that is not known',
+  })
+}
+
+function unknownTags({ name }: Package, why: string): PaquebotError {
+  const message = `nobody can say where the dist-tags of ${name} stand: ${why}`
   return new PaquebotError('http/failed', message, {
     hint: 'run the same command again; nothing is uploaded while that is not known',
   })

@@ -63,7 +63,8 @@ async function lookFrom(
   return { ground, cargo, survey: seen, decision }
 }
 
-const journalPath = (ground: Ground, { id }: Cargo) =>
+/** Where the journal of a release lies. */
+export const journalPath = (ground: Ground, { id }: Cargo) =>
   join(ground.discovery.workspace.root, '.paquebot/publish', `${(id ?? 'none').slice(0, 12)}.jsonl`)
 
 /** Asked only when other bytes are about: they may be of an earlier release. */
@@ -101,6 +102,7 @@ export async function publish(
       run.findings.push(...built)
       return await carryOut(run)
     } finally {
+      await run.credentials.close()
       await run.journal.close()
     }
   } finally {

@@ -1,3 +1,4 @@
+import type { ClientName } from '../../ecosystems/client.ts'
 import type { Artifact } from '../../model/artifact.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
@@ -20,6 +21,8 @@ export interface PublishOptions {
   readonly wait: number
   /** Install from the registries and try before the dist-tags move; by default on, and off in a job with an OIDC key. */
   readonly smoke?: boolean
+  /** Real clients that upload in place of ours. */
+  readonly clients?: readonly ClientName[]
 }
 
 /** What publishing uses of the session. */

@@ -1,6 +1,6 @@
 import type { EcosystemId, PackageId } from '../../model/package.ts'
 import type { Publication } from '../../model/publication.ts'
-import { executeUploads, type UploadResult } from '../../steps/upload.ts'
+import { executeUploads, type UploadResult, type UploadTools } from '../../steps/upload.ts'
 import { uploadSteps } from '../../steps/upload-step.ts'
 import { notVisible, type Visibility, waitUntilVisible } from '../../steps/visibility.ts'
 import { task } from '../task.ts'
@@ -33,7 +33,7 @@ export async function uploadWorld(run: Run, world: EcosystemId): Promise<void> {
     run.stopped = true
 }
 
-function upload(run: Run, mine: readonly Publication[]): Promise<readonly UploadResult[]> {
+async function upload(run: Run, mine: readonly Publication[]): Promise<readonly UploadResult[]> {
   const { around, cargo, survey } = run
   const tags = new Map(
     mine.flatMap(({ id }) => (run.staged.has(id) ? [[id, run.ownTag] as const] : [])),
@@ -46,12 +46,23 @@ function upload(run: Run, mine: readonly Publication[]): Promise<readonly Upload
     known: survey.files,
     patience: run.options.wait * 60_000,
     signal: around.signal,
+    uploaders: await uploadersOf(run),
     tell: (text) => note(run, text),
     onStep: (step, result) => {
       if (result !== undefined)
         around.emit({ kind: 'detail', text: `${step.artifact.file}: ${result.kind}` })
     },
   })
+}
+
+/** The clients that the user has chosen, by the world that they upload to. */
+async function uploadersOf({ options, around }: Run): Promise<UploadTools['uploaders'] & object> {
+  const { clients = [] } = options
+  if (clients.length === 0) return {}
+  const { clientWorlds, uploadWith } = await import('../../ecosystems/client.ts')
+  return Object.fromEntries(
+    clients.map((client) => [clientWorlds[client], uploadWith(client, around.env)]),
+  )
 }
 
 /** How a package ended whose files ended so: the worst of them. */

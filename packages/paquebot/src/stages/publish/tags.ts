@@ -16,39 +16,44 @@ type Tagged = Pick<Publication, 'id' | 'name' | 'version' | 'ecosystem' | 'tag'>
 
 /** Moves the final dist-tags, dependencies first, and takes the throw-away ones off. */
 export async function settleTags(run: Run): Promise<void> {
-  const settled = taggedOf(run).filter(({ id }) => isGood(run.ends.get(id) ?? { kind: 'waiting' }))
-  const ends = await readEnds(run, settled)
-  const flips = stepsOf(run, settled, (one) =>
-    ends.get(one.id)?.flip ? [ends.get(one.id)?.flip] : [],
+  const tagged = taggedOf(run).filter(isGoodIn(run))
+  const ends = await readEnds(run, tagged)
+  await flip(
+    run,
+    stepsOf(run, tagged, ({ id }) => [ends.get(id)?.flip ?? []].flat()),
   )
-  if (flips.length > 0) {
-    const results = await task(
-      run.around.emit,
-      flips.length === 1 ? 'move 1 dist-tag' : `move ${flips.length} dist-tags`,
-      () => moveTags(flips, toolsOf(run)),
-      (all) => ({ ok: all.every(({ kind }) => kind !== 'failed') }),
-    )
-    for (const result of results) noteFlip(run, result)
+  for (const { id, tag = 'latest' } of tagged) {
+    const stays = ends.get(id)?.stays
+    if (stays !== undefined) run.tags.set(id, `\`${tag}\` stays on ${stays}`)
   }
-  for (const one of settled) {
-    const stays = ends.get(one.id)?.stays
-    if (stays === undefined) continue
-    run.tags.set(one.id, `\`${one.tag ?? 'latest'}\` stays on ${stays}`)
-  }
-  const unfinished = new Set(
-    settled.filter(({ id }) => !isGood(run.ends.get(id) ?? { kind: 'waiting' })),
-  )
+  // A final tag that would not move keeps its throw-away tag, from which the next run knows.
+  const settled = tagged.filter(isGoodIn(run))
   await removeTags(
     run,
-    stepsOf(
-      run,
-      settled.filter((one) => !unfinished.has(one)),
-      (one) => ends.get(one.id)?.leftovers ?? [],
-    ),
+    stepsOf(run, settled, ({ id }) => ends.get(id)?.leftovers ?? []),
   )
 }
 
-/** Takes the throw-away tag off packages whose new version did not get there, so that nothing is left of a failed run. */
+const isGoodIn =
+  ({ ends }: Run) =>
+  ({ id }: Tagged) =>
+    isGood(ends.get(id) ?? { kind: 'waiting' })
+
+async function flip(run: Run, steps: readonly TagStep[]): Promise<void> {
+  if (steps.length === 0) return
+  const results = await task(
+    run.around.emit,
+    steps.length === 1 ? 'move 1 dist-tag' : `move ${steps.length} dist-tags`,
+    () => moveTags(steps, toolsOf(run)),
+    (all) => ({ ok: all.every(({ kind }) => kind !== 'failed') }),
+  )
+  for (const result of results) noteFlip(run, result)
+}
+
+/**
+ * Takes the throw-away tag off packages whose new version did not get there, so that nothing is left of a failed run.
+ * Where it stands on the new version it stays: that tells the next run that the final tag is still to move.
+ */
 export async function undoStaging(run: Run): Promise<void> {
   const failed = run.decision.uploads.filter(
     ({ id }) =>
@@ -56,10 +61,10 @@ export async function undoStaging(run: Run): Promise<void> {
       !run.unmoved.has(id) &&
       ['refused', 'skipped'].includes(run.ends.get(id)?.kind ?? ''),
   )
-  await removeTags(
-    run,
-    stepsOf(run, failed, () => [{ tag: run.ownTag, to: null }]),
-  )
+  const steps = stepsOf(run, failed, ({ version }) => [
+    { tag: run.ownTag, to: null, unless: version },
+  ])
+  await removeTags(run, steps)
 }
 
 function taggedOf({ ground, decision }: Run): readonly Tagged[] {
@@ -87,7 +92,11 @@ async function readEnds(
       const state = await tagsSurely(one, addressOf(run.ground, one.id), run.around.signal)
       if (state.kind === 'unknown') return noteUnknown(run, one, state.why)
       if (state.kind !== 'tags') return undefined
-      return [one.id, tagEnd(one, state.tags, { own: run.ownTag, versions })] as const
+      const own = run.ownTag
+      return [
+        one.id,
+        tagEnd(one, state.tags, { own, isStaged: run.staged.has(one.id), versions }),
+      ] as const
     },
     8,
   )
@@ -103,27 +112,15 @@ function noteUnknown(run: Run, { id, name, tag = 'latest' }: Tagged, why: string
 }
 
 function stepsOf(
-  run: Run,
+  { ground }: Run,
   tagged: readonly Tagged[],
-  changes: (
-    one: Tagged,
-  ) => readonly ({ readonly tag: string; readonly to: string | null } | undefined)[],
+  changes: (one: Tagged) => readonly Pick<TagStep, 'tag' | 'to' | 'unless'>[],
 ): readonly TagStep[] {
-  return tagged.flatMap((one) =>
-    changes(one).flatMap((change) =>
-      change === undefined
-        ? []
-        : [
-            {
-              ...change,
-              id: one.id,
-              ecosystem: one.ecosystem,
-              name: one.name,
-              registry: addressOf(run.ground, one.id),
-            },
-          ],
-    ),
-  )
+  return tagged.flatMap((one) => {
+    const { id, ecosystem, name } = one
+    const common = { id, ecosystem, name, registry: addressOf(ground, id) }
+    return changes(one).map((change) => ({ ...common, ...change }))
+  })
 }
 
 const toolsOf = (run: Run) => ({

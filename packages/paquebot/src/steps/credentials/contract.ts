@@ -27,6 +27,8 @@ export interface Credentials {
   key(target: Target, use: KeyUse): Promise<string>
   /** The registry has called the last key of this world expired: the next one is a new one. */
   forget(ecosystem: EcosystemId): void
+  /** Nothing more is published: gives keys back where the registry takes them. Never throws. */
+  close(): Promise<void>
   /** For people: `trusted publishing`, ``token from `NPM_TOKEN` ``. Never the key. */
   describe(ecosystem: EcosystemId): string
   /**

@@ -123,6 +123,15 @@ async function exchange(ring: Keyring, identity: Identity, target: Target): Prom
   return { kind: 'key', key: answer.token }
 }
 
+/** See `Credentials.close`. */
+export async function giveBack({ state }: Keyring): Promise<void> {
+  const keys = [...state.minted]
+  state.minted.clear()
+  if (keys.length === 0) return
+  const { burn } = await exchangeOf('pypi')
+  await Promise.all(keys.map(([registry, { token }]) => burn?.(registry, token)))
+}
+
 interface Swapping {
   readonly identity: Identity
   readonly world: Exchange

@@ -8,6 +8,7 @@ import {
   type CredentialsParts,
   describe,
   findKey,
+  giveBack,
   type Keyring,
   type Surroundings,
 } from './keyring.ts'
@@ -62,6 +63,7 @@ function openKeyring(parts: CredentialsParts): Credentials {
     forget: (ecosystem) => {
       if (ecosystem === 'pypi') ring.state.minted.clear()
     },
+    close: () => giveBack(ring),
     describe: (ecosystem) => describe(ring, ecosystem),
     signer: (target) => signerFor(ring, target),
   }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { githubRepository } from '../../../io/git.ts'
 import type { Finding } from '../../../model/finding.ts'
-import { isRecord, textIn, textsIn } from '../manifest.ts'
+import { declaredRepository, isRecord, slugOf, textIn, textsIn } from '../manifest.ts'
 import * as semver from '../semver.ts'
 import { parseSpecifier } from '../specifiers.ts'
 import { placeOfEntry } from './entries.ts'
@@ -116,9 +116,7 @@ function checkRepository(packing: Packing): readonly Finding[] {
   const { packed, repository } = packing
   const remote = githubRepository(repository.root)
   if (remote === undefined) return []
-  const declared = isRecord(packed.repository)
-    ? textIn(packed.repository.url)
-    : textIn(packed.repository)
+  const declared = declaredRepository(packed)
   if (declared !== undefined && slugOf(declared)?.toLowerCase() === remote.toLowerCase()) return []
   const provenance = isRecord(packed.publishConfig) && packed.publishConfig.provenance === true
   const what =
@@ -135,12 +133,6 @@ function checkRepository(packing: Packing): readonly Finding[] {
       hint: `write \`"repository": { "type": "git", "url": "git+https://github.com/${remote}.git", "directory": "${packing.pkg.path}" }\``,
     },
   ]
-}
-
-/** `owner/name` of any way to write a GitHub repository that npm knows. */
-function slugOf(url: string): string | undefined {
-  const full = /github\.com[:/]([^/]+\/[^/#]+?)(?:\.git)?(?:[/#].*)?$/.exec(url)?.[1]
-  return full ?? /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(url)?.[1]
 }
 
 function checkPublishing(packing: Packing): readonly Finding[] {

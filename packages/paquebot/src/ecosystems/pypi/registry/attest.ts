@@ -17,12 +17,16 @@ export interface Attestation {
 /** A slow log must not fail an upload that is prepared. */
 const timeout = 60_000
 
-/**
- * The form field `attestations` for one file: SLSA provenance, signed with sigstore. PyPI takes it only with trusted
- * publishing, and never afterwards. Sources: PEP 740; PyPI's page "Attestations".
- * Throws `http/failed` when sigstore does not answer.
- */
+/** The form field `attestations` for one file. As `attestationFor`. */
 export async function attestationsField(artifact: Artifact, signer: Signer): Promise<string> {
+  return JSON.stringify([await attestationFor(artifact, signer)])
+}
+
+/**
+ * The attestation of one file: SLSA provenance, signed with sigstore. PyPI takes it only with trusted publishing, and
+ * never afterwards. Sources: PEP 740; PyPI's page "Attestations". Throws `http/failed` when sigstore does not answer.
+ */
+export async function attestationFor(artifact: Artifact, signer: Signer): Promise<Attestation> {
   const { attest } = await import('sigstore')
   const statement = Buffer.from(JSON.stringify(statementOf(artifact, signer.run)))
   try {
@@ -30,7 +34,7 @@ export async function attestationsField(artifact: Artifact, signer: Signer): Pro
       ...sigstoreOptions(signer),
       timeout,
     })
-    return JSON.stringify([attestationOf(bundle)])
+    return attestationOf(bundle)
   } catch (error) {
     if (error instanceof PaquebotError) throw error
     throw new PaquebotError(

@@ -23,6 +23,21 @@ export const pypiExchange: Exchange = {
     })
     return readSwap(await askPatiently(address, init, signal), refusalIn)
   },
+  // As uv does since 0.13. A key that cannot be given back ends by itself.
+  async burn(registry, token) {
+    const body = JSON.stringify({ token })
+    const headers = { 'content-type': 'application/json' }
+    const signal = AbortSignal.timeout(5000)
+    const address = new URL('/_/oidc/burn-token', registry)
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'error',
+      signal,
+    }).catch(() => undefined)
+    await answer?.body?.cancel()
+  },
   // A project without a release is on the index, and not in the JSON interface.
   exists: (name, { index }, signal) => {
     const base = index.endsWith('/') ? index : `${index}/`

@@ -35,7 +35,11 @@ export async function released(
   if ('kind' in files) return files
   if (files.length === 0) return { kind: 'absent' }
   const isWhole = files.some(({ packagetype }) => packagetype === 'sdist')
-  return { kind: isWhole ? 'complete' : 'partial' }
+  const times = files.flatMap(({ upload_time_iso_8601: time }) =>
+    typeof time === 'string' ? [time] : [],
+  )
+  const [since] = times.sort()
+  return { kind: isWhole ? 'complete' : 'partial', ...(since === undefined ? {} : { since }) }
 }
 
 type NoFiles = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly why: string }
