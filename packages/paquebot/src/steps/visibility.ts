@@ -19,6 +19,8 @@ export interface WaitTools {
   /** Milliseconds to wait at most; 0 for one look. */
   readonly limit: number
   readonly signal: AbortSignal
+  /** Files that the registry has shown with these bytes already: only the list is asked. */
+  readonly shown?: ReadonlySet<string>
   /** Told when a file becomes visible, and from time to time what is waited for. */
   readonly onProgress?: (told: {
     readonly seen?: Artifact
@@ -36,7 +38,8 @@ export async function waitUntilVisible(
   artifacts: readonly Artifact[],
   tools: WaitTools,
 ): Promise<ReadonlyMap<string, Visibility>> {
-  const seen = new Map<string, Visibility>()
+  const shown = artifacts.filter(({ file }) => tools.shown?.has(file))
+  const seen = new Map<string, Visibility>(shown.map(({ file }) => [file, { kind: 'unlisted' }]))
   const deadline = Date.now() + tools.limit
   const isOpen = ({ file }: Artifact) =>
     ['pending', 'unlisted'].includes(seen.get(file)?.kind ?? '')

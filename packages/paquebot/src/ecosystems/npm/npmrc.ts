@@ -41,11 +41,12 @@ export async function npmTokens(place: NpmrcPlace): Promise<TokenSource> {
     }
     return sameHost(registry, place.registry) ? usable(plainVariable(place.env)) : undefined
   }
-  find(place.registry)
+  // Nobody asks npm for its registry where only Python is published.
+  if (URL.canParse(place.registry)) find(place.registry)
   return { find, placeholders: [...new Set(placeholders)] }
 }
 
-const sameHost = (a: string, b: string) => new URL(a).host === new URL(b).host
+const sameHost = (a: string, b: string) => URL.canParse(b) && new URL(a).host === new URL(b).host
 
 function plainVariable(env: NodeJS.ProcessEnv): UserToken | undefined {
   const isSet = (name: string) => env[name] !== undefined && env[name] !== ''

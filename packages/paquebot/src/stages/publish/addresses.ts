@@ -1,5 +1,5 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
-import { findUpstream } from '../../io/upstream.ts'
+import { findNpmRegistry, findPypiIndex } from '../../io/upstream.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { EcosystemId } from '../../model/package.ts'
 
@@ -14,9 +14,11 @@ export async function findRegistries(
   worlds: ReadonlySet<EcosystemId>,
   { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Registries> {
-  const [{ npm, pypi }, upload = ''] = await Promise.all([
-    findUpstream(root, env, signal),
-    worlds.has('pypi') ? findPypiUpload(root, env, signal) : undefined,
+  const needsPypi = worlds.has('pypi')
+  const [npm, pypi, upload = ''] = await Promise.all([
+    worlds.has('npm') ? findNpmRegistry(root, env, signal) : '',
+    needsPypi ? findPypiIndex(root, env, signal) : '',
+    needsPypi ? findPypiUpload(root, env, signal) : undefined,
   ])
   if (worlds.has('npm') && npm === '') throw noAddress('npm', 'npm', 'npm_config_registry')
   if (worlds.has('pypi') && upload === '')

@@ -22,9 +22,11 @@ export async function uploadWorld(run: Run, world: EcosystemId): Promise<void> {
   )
   for (const [id, own] of Map.groupBy(results, ({ step }) => step.artifact.package))
     run.ends.set(id, endOf(own, run))
-  for (const { kind, step } of results)
+  for (const { kind, step } of results) {
     if (kind === 'published' || kind === 'pending')
       run.unseen.set(step.artifact.file, step.artifact)
+    if (kind === 'published') run.shown.add(step.artifact.file)
+  }
   if (
     results.some(
       (result) => result.kind === 'failed' && result.error.code === 'publish/other-bytes',
@@ -109,6 +111,7 @@ export async function waitForAll(run: Run): Promise<boolean> {
         registryOf: ({ package: id }) => addressOf(run.ground, id),
         limit: Math.max(0, (run.deadline ?? 0) - Date.now()),
         signal,
+        shown: run.shown,
         onProgress: teller(run),
       }),
     (all) => ({ ok: [...all.values()].every(({ kind }) => kind === 'visible') }),
