@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { copyOf, repository, type SetName, sets, type World } from './make-repository.ts'
 import { builtCli, type Contender, node } from './measure.ts'
@@ -152,7 +153,7 @@ function planRows(set: SetName): readonly Row[] {
     ...goals,
     set,
     what: 'plan, npm and Python',
-    contenders: () => plan('both', () => []),
+    contenders: () => plan('both', (cwd) => [firstPlan(cwd)]),
   }
   const npm: TimeRow = {
     ...both,
@@ -167,6 +168,16 @@ function planRows(set: SetName): readonly Row[] {
   }
   return [both, npm, ...growth(set)]
 }
+
+/** Where no command has run before, there is nothing to remember. */
+const firstPlan = (cwd: string): Contender => ({
+  ...ours(['plan'], { cwd }),
+  name: 'paquebot plan, the first time',
+  before: () => {
+    for (const memo of ['plan', 'discovery'])
+      rmSync(join(cwd, `.git/paquebot/${memo}.json`), { force: true })
+  },
+})
 
 function growth(set: SetName): readonly Row[] {
   if (set !== 'XL') return []

@@ -27,7 +27,12 @@ interface Touched {
 const specs = {
   changesets: [':(glob)**/.changeset/*.md', ':(glob)**/.changeset/pre.json'],
   manifests: [':(glob)**/package.json', ':(glob)**/pyproject.toml', ':(glob)**/setup.cfg'],
-  releasePlease: [':(glob)**/.release-please-manifest.json', ':(glob)**/CHANGELOG.md'],
+  releasePlease: [
+    ':(glob)**/.release-please-manifest.json',
+    ':(glob)**/CHANGELOG.md',
+    ':(glob)**/setup.py',
+    ':(glob)**/*version*.py',
+  ],
 } as const
 
 /**
@@ -63,13 +68,14 @@ export function changesetReleases(checkout: string): readonly ReleaseCommit[] {
 /** Commits of release-please: by their subject, or by what they wrote, with a version moved. */
 export function commitReleases(checkout: string): readonly ReleaseCommit[] {
   return history(checkout, [...specs.releasePlease, ...specs.manifests]).flatMap((entry) => {
-    const moved = movedManifests(entry.touched)
+    const anyMoved = entry.touched.some(({ versionMoved }) => versionMoved)
     const wrote = entry.touched.some(
       ({ path }) => posix.basename(path) === '.release-please-manifest.json',
     )
     const named = /^chore(\([^)]*\))?: release\b/.test(entry.subject)
-    if (moved.length === 0 || entry.parent === undefined || !(named || wrote)) return []
+    if (!anyMoved || entry.parent === undefined || !(named || wrote)) return []
     const { commit, parent, subject } = entry
+    const moved = movedManifests(entry.touched)
     return [{ commit, parent, subject, folder: '.', consumed: [], pre: false, moved }]
   })
 }
@@ -85,9 +91,12 @@ function isChangeset(path: string): boolean {
 
 function movedManifests(touched: readonly Touched[]): readonly string[] {
   return touched
-    .filter(({ path, versionMoved }) => versionMoved && !/(^|\/)node_modules\//.test(path))
+    .filter(({ path, versionMoved }) => versionMoved && isManifest.test(path))
+    .filter(({ path }) => !/(^|\/)node_modules\//.test(path))
     .map(({ path }) => path)
 }
+
+const isManifest = /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.cfg)$/
 
 interface Entry {
   readonly commit: string
@@ -125,7 +134,10 @@ function toTouched(patch: string): Touched {
   const header = end === -1 ? patch : patch.slice(0, end)
   // `a/<path> b/<path>`, both the same without renames.
   const path = header.slice('a/'.length, (header.length - 1) / 2)
-  const written = /^([+-])\s*(?:"version"\s*:|version\s*=)/gm
+  const isList = path.endsWith('.release-please-manifest.json')
+  const written = isList
+    ? /^([+-])\s*"[^"]+"\s*:\s*"\d/gm
+    : /^([+-])\s*(?:"version"\s*:|(?:__)?version(?:__)?\s*=)/gm
   const signs = new Set([...patch.matchAll(written)].map((match) => match[1]))
   return { path, deleted: /^deleted file mode/m.test(patch), versionMoved: signs.size === 2 }
 }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ecosystems } from '../../packages/paquebot/src/ecosystems/index.ts'
 import type { Finding } from '../../packages/paquebot/src/model/finding.ts'
 import type { Workspace } from '../../packages/paquebot/src/model/package.ts'
 import type { ReleasePlan } from '../../packages/paquebot/src/model/plan.ts'
 import { discover } from '../../packages/paquebot/src/stages/discover/discover.ts'
+import type { Discovery } from '../../packages/paquebot/src/stages/discover/discovery.ts'
 import { planInput } from '../../packages/paquebot/src/stages/plan/decide.ts'
 import { planRelease } from '../../packages/paquebot/src/stages/plan/plan.ts'
 
@@ -20,34 +21,34 @@ export interface PlannedAt {
   readonly findings: readonly Finding[]
   /** Packages that the configuration leaves out. */
   readonly ignore: readonly string[]
+  readonly discovery: Discovery
 }
 
-const stages = join(import.meta.dirname, '../../packages/paquebot/src/stages')
+/** How a tree is planned. */
+export interface Manner {
+  readonly intent: Intent
+  readonly defaults: Defaults
+  /** Packages that `ignore` of the tree names, and that are planned all the same. */
+  readonly taken?: readonly string[]
+}
 
-/** Replaying commits needs `intent`, which is another room's work: without it a replay says so and fails. */
-const knowsCommits = existsSync(join(stages, 'plan/intent.ts'))
-
-/**
- * What our planner gives for the tree of `worktree`. Throws as the stages do, and for commits where this Paquebot
- * has no `intent` among its settings.
- */
+/** What our planner gives for the tree of `worktree`. Throws as the stages do. */
 export async function planAt(
   worktree: string,
-  intent: Intent,
-  defaults: Defaults = 'v3',
+  { intent, defaults, taken = [] }: Manner,
 ): Promise<PlannedAt> {
   const discovery = await discover(worktree)
-  if (intent === 'commits' && !knowsCommits)
-    throw new Error('this Paquebot does not plan from commits')
   const config = { ...discovery.config, intent }
   const { input, changes, findings } = await planInput({ ...discovery, config })
-  const settings = { ...input.settings, ...privatePackages(worktree, defaults) }
+  const ignore = input.settings.ignore.filter((id) => !taken.includes(id))
+  const settings = { ...input.settings, ...privatePackages(worktree, defaults), ignore }
   const planned = planRelease({ ...input, settings, changes })
   return {
     workspace: discovery.workspace,
     plan: planned.plan,
     findings: [...discovery.findings, ...findings, ...planned.findings],
-    ignore: settings.ignore,
+    ignore,
+    discovery,
   }
 }
 
@@ -97,3 +98,18 @@ export function stepOf(workspace: Workspace, id: string, from: string, to: strin
   const sizes = ['patch', 'minor', 'major'] as const
   return sizes.find((size) => isSameVersion(workspace, id, versions.next(from, size), to))
 }
+
+/**
+ * The same where release-please keeps the suffix of a version through every bump (`0.1.0-experimental` to
+ * `0.2.0-experimental`), or drops it with one: the size of the step of what is before it.
+ */
+export function sizeOfStep(workspace: Workspace, id: string, from: string, to: string) {
+  const size = stepOf(workspace, id, from, to)
+  const core = suffixed.exec(from)?.[1]
+  if (core === undefined || !(to.startsWith(core) || suffixed.test(to) || final.test(to)))
+    return size
+  return stepOf(workspace, id, core, suffixed.exec(to)?.[1] ?? to) ?? size
+}
+
+const suffixed = /^(\d+\.\d+\.\d+)[-+.a-z].*$/
+const final = /^\d+\.\d+\.\d+$/

@@ -2,14 +2,16 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Package, Workspace } from '../../packages/paquebot/src/model/package.ts'
 import { type Difference, explain } from './explain.ts'
+import { git } from './git.ts'
 import type { ReleaseCommit } from './history.ts'
 import {
   type Intent,
   isLower,
   isSameVersion,
+  type Manner,
   type PlannedAt,
   planAt,
-  stepOf,
+  sizeOfStep,
   workspaceAt,
 } from './plan-at.ts'
 import { changesetsOf, read, type Worktree } from './worktree.ts'
@@ -38,10 +40,10 @@ export async function replay(
   worktree.moveTo(release.parent)
   if (intent === 'changesets') keepOnlyConsumed(folder, release)
   const isOld = !changesetsOf(folder).cli.startsWith('3')
-  const first = await attempt(folder, intent, 'v3')
+  const first = await attempt(folder, { intent, defaults: 'v3' })
   const strict = compare(first, after, intent)
   const old = intent === 'changesets' && isOld && strict.length > 0
-  const second = old ? await attempt(folder, intent, 'v2') : first
+  const second = old ? await attempt(folder, { intent, defaults: 'v2' }) : first
   const differences = old ? compare(second, after, intent) : strict
   const kind = differences.length === 0 ? 'exact' : 'different'
   return {
@@ -51,7 +53,7 @@ export async function replay(
     differences:
       kind === 'exact'
         ? []
-        : explain(differences, {
+        : await explain(differences, {
             release,
             folder,
             planned: second,
@@ -86,19 +88,28 @@ async function versionsAfter(
 
 /** What the release left behind came in after its plan was made: it is not part of the exercise. */
 function keepOnlyConsumed(folder: string, release: ReleaseCommit): void {
-  if (release.consumed.length === 0) return
-  const consumed = new Set(release.consumed.map((path) => path.split('/').at(-1)))
+  const deleted = release.consumed.map((path) => path.split('/').at(-1) ?? '')
+  const consumed = new Set([...deleted, ...listedBy(folder, release)])
+  if (consumed.size === 0) return
   for (const name of readdirSync(join(folder, '.changeset'))) {
     const isPending = name.endsWith('.md') && name.toLowerCase() !== 'readme.md'
     if (isPending && !consumed.has(name)) rmSync(join(folder, '.changeset', name))
   }
 }
 
+/** In prerelease mode version 2 lists what it released in pre.json, and what it released before. */
+function listedBy(folder: string, { commit, pre }: ReleaseCommit): readonly string[] {
+  if (!pre) return []
+  const after = git(folder, ['show', `${commit}:./.changeset/pre.json`]) ?? ''
+  const list = /"changesets"\s*:\s*\[([^\]]*)\]/.exec(after)?.[1] ?? ''
+  return [...list.matchAll(/"([^"]+)"/g)].map((match) => `${match[1]}.md`)
+}
+
 export type Attempt = PlannedAt | { readonly failure: string }
 
-async function attempt(folder: string, intent: Intent, defaults: 'v2' | 'v3'): Promise<Attempt> {
+async function attempt(folder: string, manner: Manner): Promise<Attempt> {
   try {
-    return await planAt(folder, intent, defaults)
+    return await planAt(folder, manner)
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
   }
@@ -130,9 +141,10 @@ function comparePackage(
   if (theirs === undefined || theirs === null || ours === null) return []
   if (isSameVersion(workspace, pkg.id, ours, theirs)) return []
   const from = pkg.version ?? ''
-  const step = (to: string) => (to === from ? 'none' : stepOf(workspace, pkg.id, from, to))
   // One release of release-please takes some packages and leaves the others pending.
-  if (intent === 'commits' && (theirs === from || step(ours) === step(theirs))) return []
+  const isSameSize = () =>
+    theirs === from || release?.bump === sizeOfStep(workspace, pkg.id, from, theirs)
+  if (intent === 'commits' && isSameSize()) return []
   return [{ what: pkg.id, from, ours, theirs }]
 }
 

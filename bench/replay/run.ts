@@ -48,18 +48,21 @@ function tell({ release, differences, forbidden }: Outcome): readonly string[] {
   return [
     `${release.commit.slice(0, 10)} ${release.subject}`,
     ...differences.map(
-      ({ what, from, ours, theirs, why }) =>
-        `  ${what === '' ? '(all)' : what}${from === undefined ? '' : ` ${from}`}: ours ${ours}, theirs ${theirs}${why === undefined ? '' : ` (${why})`}`,
+      ({ what, from, ours, theirs, ...told }) =>
+        `  ${what === '' ? '(all)' : what}${from === undefined ? '' : ` ${from}`}: ours ${ours}, theirs ${theirs}\n    ${tellWhy(told)}`,
     ),
     ...forbidden.map((line) => `  FORBIDDEN ${line}`),
   ]
 }
 
+const tellWhy = ({ why, tried }: { readonly why?: string; readonly tried?: string }) =>
+  why === undefined ? `unexplained${tried === undefined ? '' : `; ${tried}`}` : `explained: ${why}`
+
 function summarise(outcomes: readonly Outcome[]): void {
   const exact = outcomes.filter(({ kind }) => kind === 'exact')
   const old = exact.filter(({ underVersion2 }) => underVersion2).length
   const unexplained = outcomes.filter(({ differences }) =>
-    differences.some(({ why }) => why === undefined || why.startsWith('unexplained')),
+    differences.some(({ why }) => why === undefined),
   ).length
   const forbidden = outcomes.flatMap((outcome) => outcome.forbidden).length
   const blocked = exact.flatMap(({ blockedBy }) => blockedBy)

@@ -66,6 +66,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
+    name: 'announce',
+    summary: 'Tags and GitHub releases of what is published',
+    load: async () => (await import('./commands/announce.ts')).announce,
+  },
+  {
     name: 'completions',
     summary: 'Print the completion script of a shell',
     load: async () => (await import('./commands/completions.ts')).completions,

@@ -1,7 +1,7 @@
 import { killAll } from '../io/exec.ts'
 import { removeAllTempFolders } from '../io/temp.ts'
 import { PaquebotError } from '../model/error.ts'
-import { makeProgress, type Verbosity } from '../output/progress.ts'
+import { makeProgress, type Progress, type Verbosity } from '../output/progress.ts'
 import type { Redactor } from '../output/redact.ts'
 import { makeStyle, wantsColour } from '../output/style.ts'
 import type { Command, Flags, FlagValues, Outcome } from './command.ts'
@@ -22,21 +22,20 @@ export async function runCommand(
 ): Promise<Outcome<unknown>> {
   const stop = new AbortController()
   const undo = stopOnSignals(stop)
-  const stream = {
-    write: (text: string) => process.stderr.write(redactor.redact(text)),
-    columns: process.stderr.columns,
-  }
-  const progress = makeProgress(stream, {
-    verbosity: verbosityOf(flags),
-    style: makeStyle(wantsColour(process.stderr, process.env)),
-    live: process.stderr.isTTY === true && !process.env.CI && flags.json !== true,
-  })
+  let progress: Progress | undefined
   const session: Session = {
     cwd,
     env: process.env,
-    interactive: isInteractive(flags),
+    // Opening a stream takes Node a millisecond, and most commands ask and tell nothing meanwhile.
+    get interactive() {
+      return isInteractive(flags)
+    },
+    json: flags.json === true,
     signal: stop.signal,
-    emit: progress.emit,
+    emit: (event) => {
+      progress ??= openProgress(flags, redactor.redact)
+      progress.emit(event)
+    },
     ...redactor,
   }
   try {
@@ -54,10 +53,25 @@ export async function runCommand(
       ? new PaquebotError('cli/cancelled', 'cancelled', { cause: error })
       : error
   } finally {
-    progress.stop()
+    progress?.stop()
     undo()
     cleanUp()
   }
+}
+
+function openProgress(
+  flags: Readonly<Record<string, unknown>>,
+  redact: (text: string) => string,
+): Progress {
+  const stream = {
+    write: (text: string) => process.stderr.write(redact(text)),
+    columns: process.stderr.columns,
+  }
+  return makeProgress(stream, {
+    verbosity: verbosityOf(flags),
+    style: makeStyle(wantsColour(process.stderr, process.env)),
+    live: process.stderr.isTTY === true && !process.env.CI && flags.json !== true,
+  })
 }
 
 function isInteractive(flags: Readonly<Record<string, unknown>>): boolean {

@@ -7,6 +7,8 @@ export interface Session {
   readonly env: NodeJS.ProcessEnv
   /** A person sits at the terminal and may be asked: never in CI, nor with `--json`. */
   readonly interactive: boolean
+  /** The result is printed as a document, with everything in it (`--json`). */
+  readonly json: boolean
   /** Fires on Ctrl-C and on SIGTERM. */
   readonly signal: AbortSignal
   readonly emit: Emit

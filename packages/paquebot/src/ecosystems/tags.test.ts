@@ -54,6 +54,7 @@ describe('lastTag', () => {
     '@x/python@1.2.0-rc.1',
     'py/v1.2.0rc1',
     'python-v1.2.0rc1',
+    'python-x_core-v1.2.0rc1',
   ])('reads %s of a Python package', (name) => {
     expect(last(python, name)).toBe(`${name} = 1.2.0rc1`)
   })
@@ -82,9 +83,10 @@ describe('lastTag', () => {
     expect(last(moved, '@x/core@1.0.0', 'v2.0.0')).toBe('v2.0.0 = 2.0.0')
   })
 
-  it('gives plain tags only to those who share them or have their version', () => {
+  it('gives plain tags only to those who share them or have the version of the highest', () => {
     expect(last(core, 'v3.0.0')).toBeUndefined()
     expect(last({ ...core, takesShared: true }, 'v3.0.0')).toBe('v3.0.0 = 3.0.0')
-    expect(last(core, 'v3.0.0', 'v1.2.0')).toBe('v3.0.0 = 3.0.0')
+    expect(last(core, 'v1.1.0', 'v1.2.0')).toBe('v1.2.0 = 1.2.0')
+    expect(last(core, 'v3.0.0', 'v1.2.0')).toBeUndefined()
   })
 })

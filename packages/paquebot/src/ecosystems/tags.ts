@@ -102,11 +102,16 @@ export function lastTag(
   const levels = levelsOf(index, owner).map((level) => level.flatMap((tag) => tag.in(scheme) ?? []))
   const shared = levels.length - 2
   const holdsTree = (level: readonly OwnTag[]) => level.some((own) => own.version === owner.version)
+  // Plain tags that went on above the version in the tree are of another package, or of another time.
+  const endsAtTree = (level: readonly OwnTag[]) => highest(level, scheme)?.version === owner.version
   const present = levels.filter(
-    (level, at) => level.length > 0 && (at < shared || owner.takesShared || holdsTree(level)),
+    (level, at) => level.length > 0 && (at < shared || owner.takesShared || endsAtTree(level)),
   )
-  const used = present.find(holdsTree) ?? present[0] ?? []
-  return used.reduce<OwnTag | undefined>(
+  return highest(present.find(holdsTree) ?? present[0] ?? [], scheme)
+}
+
+function highest(tags: readonly OwnTag[], scheme: VersionScheme): OwnTag | undefined {
+  return tags.reduce<OwnTag | undefined>(
     (best, own) =>
       best === undefined || scheme.compare(own.version, best.version) > 0 ? own : best,
     undefined,
@@ -128,7 +133,7 @@ function levelsOf(index: TagIndex, owner: TagOwner): readonly (readonly OwnTags[
   const folder = path === '.' ? [] : [path, posix.basename(path)]
   return [
     named([`${ecosystem}:${name}`, `${ecosystem}/${name}`]),
-    named([name, ...aliases]),
+    named([name, ...aliases, ...worlds[ecosystem].map((world) => `${world}-${name}`)]),
     named([name.replace(/^@[^/]*\//, ''), name.replace(/^@/, '').replace('/', '-'), ...folder]),
     named(worlds[ecosystem]),
     index.byLabel.get(undefined) ?? [],

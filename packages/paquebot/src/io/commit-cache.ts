@@ -1,8 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { readText } from './files.ts'
-import { head } from './git.ts'
-import { sharedGitFolder } from './git-folder.ts'
+import { head, sharedGitFolder } from './git-folder.ts'
 import { type LoggedCommit, parseLog, recordMark, type Visit, walkLog } from './git-log.ts'
 
 /** What a commit is and touches never changes; a new form of the file gets a new name. */

@@ -1,18 +1,67 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { readText } from './files.ts'
-import { git, githubRepository, gitMeanwhile, repositoryOf } from './git.ts'
+import { git, githubRepository, gitMeanwhile, gitRoot, repositoryOf } from './git.ts'
 
 /**
  * The folder that all working trees of a repository share: `.git`, or where the `.git` file of a worktree or
  * submodule leads. No process is started.
  */
 export function sharedGitFolder(gitRoot: string): string {
-  const dotGit = join(gitRoot, '.git')
-  if (statSync(dotGit, { throwIfNoEntry: false })?.isDirectory() ?? false) return dotGit
-  const target = /^gitdir: (.*)$/m.exec(readText(dotGit) ?? '')?.[1] ?? '.git'
-  const own = resolve(gitRoot, target.trim())
+  const own = ownGitFolder(gitRoot)
   return resolve(own, readText(join(own, 'commondir'))?.trim() ?? '.')
+}
+
+/** Git's folder of this working tree alone, where its HEAD is. No process is started. */
+function ownGitFolder(gitRoot: string): string {
+  const dotGit = join(gitRoot, '.git')
+  const target = isFolder(dotGit) ? undefined : /^gitdir: (.*)$/m.exec(readText(dotGit) ?? '')?.[1]
+  return target === undefined ? dotGit : resolve(gitRoot, target.trim())
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+
+/**
+ * The commit HEAD stands on; null before the first one and outside git. Read from the files that git keeps it in;
+ * git is asked where these are not files of text. Source: gitrepository-layout(5).
+ */
+export function head(cwd: string): string | null {
+  const root = gitRoot(cwd)
+  if (root === null) return null
+  const said = readText(join(ownGitFolder(root), 'HEAD'))?.trim() ?? ''
+  if (isCommit(said)) return said
+  const name = /^ref: (refs\/.+)$/.exec(said)?.[1]
+  const known = process.env.GIT_DIR === undefined && name !== undefined
+  // With reftables HEAD names a ref that cannot be.
+  if (!known || name === 'refs/heads/.invalid') return askHead(cwd)
+  return commitOf(sharedGitFolder(root), name) ?? null
+}
+
+function commitOf(folder: string, name: string): string | null {
+  const loose = textOf(join(folder, name))?.trim()
+  if (loose !== undefined) return isCommit(loose) ? loose : commitBehind(folder, loose)
+  const packed = `\n${readText(join(folder, 'packed-refs')) ?? ''}`
+  const at = packed.indexOf(` ${name}\n`)
+  return at === -1 ? null : packed.slice(packed.lastIndexOf('\n', at) + 1, at)
+}
+
+/** Nothing for a folder: there may be branches below the name of one that was not born yet. */
+const textOf = (path: string) => (isFolder(path) ? undefined : readText(path))
+
+/** A branch may itself be a name for another one. */
+function commitBehind(folder: string, text: string): string | null {
+  const name = /^ref: (refs\/.+)$/.exec(text)?.[1]
+  return name === undefined ? null : commitOf(folder, name)
+}
+
+const isCommit = (text: string) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
+
+const askHead = (cwd: string) => git(cwd, ['rev-parse', '--verify', '-q', 'HEAD'])?.trim() || null
+
+/** Commits whose parents a shallow clone does not have; none in a whole one. Source: git's `shallow` file. */
+export function shallowEdge(gitRoot: string): ReadonlySet<string> {
+  const lines = readText(join(sharedGitFolder(gitRoot), 'shallow'))?.split('\n') ?? []
+  return new Set(lines.filter((line) => line !== ''))
 }
 
 /** Names of all tags, from the files that git keeps them in; git is asked where these are not files of text. */

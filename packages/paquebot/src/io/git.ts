@@ -37,11 +37,6 @@ export function gitRoot(cwd: string): string | null {
   return parent === cwd ? null : gitRoot(parent)
 }
 
-/** The commit HEAD stands on, or null before the first one. */
-export function head(cwd: string): string | null {
-  return git(cwd, ['rev-parse', '--verify', '-q', 'HEAD'])?.trim() || null
-}
-
 /** The files below a folder that git does not ignore; paths are relative to it. */
 export interface Listing {
   /** By code units, so that the files of a folder stand together. */

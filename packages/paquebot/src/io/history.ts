@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, join, posix } from 'node:path'
+import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { withoutSecrets } from '../model/secrets.ts'
 
@@ -115,7 +114,12 @@ export interface AddedLine {
  */
 export async function walkAddedLines(
   cwd: string,
-  search: { readonly texts: readonly string[]; readonly files: readonly string[] },
+  search: {
+    readonly texts: readonly string[]
+    readonly files: readonly string[]
+    /** Only commits of the main line; what a merge brought is the merge's. */
+    readonly line?: 'main'
+  },
   take: (added: AddedLine) => boolean,
 ): Promise<void> {
   const pattern = search.texts.map(escapePattern).join('|')
@@ -125,6 +129,7 @@ export async function walkAddedLines(
     '--no-textconv',
     '--no-prefix',
     `-G${pattern}`,
+    ...(search.line === 'main' ? ['--first-parent', '-m'] : []),
     `--format=${commitMark}%H %ct`,
     'HEAD',
     '--',
@@ -170,37 +175,3 @@ function lineReader(take: (added: AddedLine) => boolean): (line: string) => bool
 }
 
 const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/**
- * The commits at which a shallow clone is cut off; empty for a whole one. Read from git's own file, without a
- * process. Source: gitrepository-layout, `shallow` and `commondir`.
- */
-export function shallowEdge(gitRoot: string): ReadonlySet<string> {
-  const folder = commonFolder(gitRoot)
-  const file = join(folder, 'shallow')
-  if (!existsSync(file)) return new Set()
-  return new Set(
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line !== ''),
-  )
-}
-
-/** `.git`, or for worktrees and submodules what the file of that name points at. */
-function commonFolder(gitRoot: string): string {
-  const dotGit = join(gitRoot, '.git')
-  const own = pointerIn(dotGit, gitRoot) ?? dotGit
-  return pointerIn(join(own, 'commondir'), own) ?? own
-}
-
-function pointerIn(file: string, from: string): string | undefined {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    // A folder, or nothing: there is no pointer.
-    return undefined
-  }
-  const path = text.trim().replace(/^gitdir: /, '')
-  return isAbsolute(path) ? path : join(from, path)
-}

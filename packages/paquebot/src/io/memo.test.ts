@@ -29,8 +29,8 @@ const keep = (began = later()) =>
 describe('recall', () => {
   it('gives what was remembered while every source looks the same', () => {
     keep()
-    expect(recall(file, root, 'k')).toEqual({ x: 1 })
-    expect(recall(file, root, 'k')).toEqual({ x: 1 })
+    expect(recall(file, root, 'k')).toEqual({ value: { x: 1 }, sources: ['a', 'b', 'missing'] })
+    expect(recall(file, root, 'k')).toEqual({ value: { x: 1 }, sources: ['a', 'b', 'missing'] })
   })
 
   it.each<[string, () => void]>([

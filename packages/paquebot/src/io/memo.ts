@@ -12,16 +12,21 @@ interface Memo<T> {
 /** A file that was touched so lately may change again without looking different. */
 const settledMs = 2000
 
+/** A value, and the files that it was made from, relative to the root. */
+export interface Recalled<T> {
+  readonly value: T
+  readonly sources: readonly string[]
+}
+
 /**
  * The value that was remembered in `file` under the same key, when each file that it was made from still looks the
  * same: size, inode, times of content and of metadata, as git's index judges. Undefined otherwise.
  */
-export function recall<T>(file: string, root: string, key: string): T | undefined {
+export function recall<T>(file: string, root: string, key: string): Recalled<T> | undefined {
   const memo = read<T>(file)
   if (memo?.key !== key) return undefined
-  return memo.sources.every(([path, looks]) => looksOf(`${root}/${path}`) === looks)
-    ? memo.value
-    : undefined
+  if (!memo.sources.every(([path, looks]) => looksOf(`${root}/${path}`) === looks)) return undefined
+  return { value: memo.value, sources: memo.sources.map(([path]) => path) }
 }
 
 function read<T>(file: string): Memo<T> | undefined {

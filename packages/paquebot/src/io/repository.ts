@@ -26,7 +26,7 @@ export interface Repository {
   named(name: string): readonly string[]
   /** Text of a file relative to the root; undefined when there is none. Also sees ignored files. */
   read(path: string): string | undefined
-  /** Every path that `read` was asked for. */
+  /** Every path that `read` was asked for, and those that were read for what is remembered of this repository. */
   looked(): Iterable<string>
   /** True for a listed file. */
   has(path: string): boolean
@@ -47,8 +47,15 @@ const neverWalked = new Set([
   '.mypy_cache',
 ])
 
-/** Opens the folder for reading. The list of files is made when it is first asked for, by `listed` when that is given. */
-export function openRepository(root: string, listed?: () => Listing): Repository {
+/**
+ * Opens the folder for reading. The list of files is made when it is first asked for, by `listed` when that is given;
+ * `seen` are files that were read before.
+ */
+export function openRepository(
+  root: string,
+  listed?: () => Listing,
+  seen: readonly string[] = [],
+): Repository {
   const texts = new Map<string, string | undefined>()
   const names = new Map<string, readonly string[]>()
   let listing: Listing | undefined
@@ -91,7 +98,7 @@ export function openRepository(root: string, listed?: () => Listing): Repository
       if (!texts.has(path)) texts.set(path, textOf(path))
       return texts.get(path)
     },
-    looked: () => texts.keys(),
+    looked: () => new Set([...seen, ...texts.keys()]),
     has: (path) => paths().has(path),
     git: (args) => git(root, args),
     tags() {

@@ -34,6 +34,21 @@ export type ErrorCode =
   | 'publish/no-address'
   | 'publish/dirty-tree'
   | 'http/failed'
+  | 'announce/no-remote'
+  | 'announce/not-pushed'
+  | 'github/no-repository'
+  | 'github/no-token'
+  | 'github/token-refused'
+  | 'github/forbidden'
+  | 'github/pull-requests-off'
+  | 'github/rule'
+  | 'github/workflow-files'
+  | 'github/not-found'
+  | 'github/immutable'
+  | 'github/stale'
+  | 'github/rate-limit'
+  | 'github/unreachable'
+  | 'github/refused'
 
 /**
  * We cannot go on. Thrown; only the CLI prints it.

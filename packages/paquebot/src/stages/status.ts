@@ -55,7 +55,7 @@ export async function readStatus(
   }
 }
 
-/** The same with what changed since the branch left `ref`, and a finding for each package without a changeset. */
+/** The same with what changed since the branch left `ref`, and a finding for each package of which nothing speaks. */
 export async function readStatusSince(
   cwd: string,
   ref: string,
@@ -64,7 +64,7 @@ export async function readStatusSince(
   const { since, discovery, changes, findings } = await readSince(cwd, ref)
   const { workspace } = discovery
   return {
-    status: { workspace, intent: 'changesets', pending: changes.map(pendingOf), since },
+    status: { workspace, intent: since.intent, pending: changes.map(pendingOf), since },
     findings,
   }
 }

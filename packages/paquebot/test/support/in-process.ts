@@ -42,6 +42,7 @@ async function rendered(argv: readonly string[], cwd: string): Promise<Rendered>
         cwd,
         env: process.env,
         interactive: false,
+        json: true,
         signal: new AbortController().signal,
         emit: () => {},
         redact: (text) => text,

@@ -3,6 +3,7 @@ import type { ReleasePlan } from '../../model/plan.ts'
 import { renderPlan, renderWhy } from '../../output/plan.ts'
 import type { WhyAnswer } from '../../stages/plan/why.ts'
 import { defineCommand, type Outcome } from '../command.ts'
+import type { Session } from '../session.ts'
 
 interface Planned extends ReleasePlan {
   readonly sentences: Readonly<Record<string, readonly string[]>>
@@ -34,14 +35,19 @@ export const plan = defineCommand({
     },
   ],
   async run({ flags }, session): Promise<Outcome<Planned>> {
-    const { decide, savePlan } = await import('../../stages/plan/decide.ts')
-    const { plan: result, reasons, workspace, findings } = await decide(session.cwd)
-    if (flags.out !== undefined) savePlan(session.cwd, flags.out, result)
-    const ok = !hasErrors(findings)
+    const { decide } = await import('../../stages/plan/remembered.ts')
+    const {
+      plan: result,
+      reasons,
+      findings,
+    } = await decide(session.cwd, {
+      // The table does not show them, and git walks through the history for them.
+      commits: session.json || flags.out !== undefined,
+    })
+    if (flags.out !== undefined) await savePlan(session.cwd, flags.out, result)
     const told = { ...result, sentences: reasons }
-    if (flags.why === undefined) return { ok, result: told, findings }
-    const { answerWhy } = await import('../../stages/plan/why.ts')
-    return { ok, result: { ...told, asked: answerWhy(flags.why, result, workspace) }, findings }
+    const asked = flags.why === undefined ? {} : { asked: await why(flags.why, result, session) }
+    return { ok: !hasErrors(findings), result: { ...told, ...asked }, findings }
   },
   view: ({ ok, result }, style) =>
     result.asked === undefined
@@ -50,3 +56,16 @@ export const plan = defineCommand({
   wire: ({ asked, ...result }) =>
     asked === undefined ? result : { ...result, why: asked.why ?? null },
 })
+
+async function savePlan(cwd: string, file: string, plan: ReleasePlan): Promise<void> {
+  const stage = await import('../../stages/plan/decide.ts')
+  stage.savePlan(cwd, file, plan)
+}
+
+async function why(name: string, plan: ReleasePlan, { cwd }: Session): Promise<WhyAnswer> {
+  const [{ answerWhy }, { discover }] = await Promise.all([
+    import('../../stages/plan/why.ts'),
+    import('../../stages/discover/discover.ts'),
+  ])
+  return answerWhy(name, plan, (await discover(cwd)).workspace)
+}

@@ -15,8 +15,9 @@ export const status = defineCommand({
   flags: {
     since: {
       type: 'string',
-      value: '<ref>',
-      help: 'Fail when a package changed since this ref and no changeset says so',
+      value: '[ref]',
+      optional: true,
+      help: 'Fail when a package changed since this ref (default: the base branch) and nothing says how to release it',
     },
   },
   examples: [

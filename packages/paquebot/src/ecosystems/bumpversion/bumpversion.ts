@@ -259,6 +259,39 @@ const ignoredKeys = [
   'moveable_tags',
 ]
 
+/** How bump-my-version tags. */
+export type BumpversionTags = Pick<
+  BumpversionSettings,
+  'file' | 'currentVersion' | 'tag' | 'signTags' | 'tagName' | 'tagMessage' | 'at'
+>
+
+/**
+ * How the releases of the package in this folder are tagged, from there or from a folder above it, whatever else the
+ * settings say; undefined when there are none.
+ */
+export function readBumpversionTags(
+  repository: Repository,
+  folder: string,
+): BumpversionTags | undefined {
+  const tables = readTables(repository, folder)
+  if (tables === undefined)
+    return folder === '.' ? undefined : readBumpversionTags(repository, posix.dirname(folder))
+  return tagsIn(tables)
+}
+
+function tagsIn({ main, file }: BumpversionTables): BumpversionTags {
+  const { current_version: version, tag_name, tag_message } = main.values
+  return {
+    file,
+    ...(typeof version === 'string' ? { currentVersion: version } : {}),
+    tag: main.values.tag === true,
+    signTags: main.values.sign_tags === true,
+    tagName: typeof tag_name === 'string' ? tag_name : 'v{new_version}',
+    tagMessage: typeof tag_message === 'string' ? tag_message : defaultMessage,
+    at: main.at,
+  }
+}
+
 /**
  * The settings for a bump of the package in this folder, from there or from a folder above it; undefined when
  * there are none. Throws `config/invalid` for what cannot be carried out as written.
@@ -270,7 +303,7 @@ export function readBumpversionSettings(
   const tables = readTables(repository, folder)
   if (tables === undefined)
     return folder === '.' ? undefined : readBumpversionSettings(repository, posix.dirname(folder))
-  const { main, file } = tables
+  const { main } = tables
   checkGrammar(main)
   for (const table of tables.files) checkGrammar(table)
   const isOn = (key: string) => main.values[key] === true
@@ -278,22 +311,15 @@ export function readBumpversionSettings(
     const value = main.values[key]
     return typeof value === 'string' ? value : fallback
   }
-  const version = main.values.current_version
   return {
-    file,
-    ...(typeof version === 'string' ? { currentVersion: version } : {}),
+    ...tagsIn(tables),
     commit: isOn('commit'),
-    tag: isOn('tag'),
-    signTags: isOn('sign_tags'),
     allowDirty: isOn('allow_dirty'),
     noVerify: isOn('no_verify') || commitArguments(main).length > 0,
     message: text('message', defaultMessage),
-    tagName: text('tag_name', 'v{new_version}'),
-    tagMessage: text('tag_message', defaultMessage),
     ignored: ignoredKeys
       .filter((key) => isUsed(main.values[key]))
       .map((key) => ({ key, at: main.at(key) })),
-    at: main.at,
   }
 }
 

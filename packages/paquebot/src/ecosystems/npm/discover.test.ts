@@ -182,6 +182,15 @@ describe('discover', () => {
       ],
     ],
     [
+      'a sample beside the only package',
+      {
+        'package.json': pkg('a'),
+        'samples/package.json': { name: 'a-samples', files: ['*.js'] },
+        'dashboard/package.json': { name: 'dashboard', private: true },
+      },
+      ['info discover/invalid-version samples/package.json:1:'],
+    ],
+    [
       'two packages of one name',
       {
         'package.json': { private: true, workspaces: ['*'] },
@@ -189,6 +198,14 @@ describe('discover', () => {
         'b/package.json': pkg('a'),
       },
       ['error discover/duplicate-name b/package.json:2:11'],
+    ],
+    [
+      'a private root with the name of its package',
+      {
+        'package.json': { name: 'a', private: true, workspaces: ['*'] },
+        'b/package.json': pkg('a'),
+      },
+      ['info discover/duplicate-name package.json:2:11'],
     ],
     [
       'a lockfile of another package manager',

@@ -37,8 +37,8 @@ export function discover(repository: Repository): Discovered {
     .map((path) => readCandidate(repository, path, globs))
     .map((candidate) => withOtherPlaces(repository, candidate, versionFiles))
   const packages = found.flatMap((one) => one.pkg ?? [])
-  const first = new Map(packages.toReversed().map((pkg) => [pkg.id, pkg]))
-  const unique = packages.filter((pkg) => first.get(pkg.id) === pkg)
+  const holders = nameHolders(packages)
+  const unique = packages.filter((pkg) => holders.get(pkg.id) === pkg)
   const folder = repository.has('package.json') ? '.' : unique[0]?.path
   return {
     packages: unique,
@@ -46,13 +46,23 @@ export function discover(repository: Repository): Discovered {
       ...checkPnpmWorkspace(repository),
       ...found.flatMap((one) => one.findings),
       ...packages
-        .filter((pkg) => first.get(pkg.id) !== pkg)
+        .filter((pkg) => holders.get(pkg.id) !== pkg)
         .map((pkg) => sameName(repository, pkg, unique)),
       ...(folder === undefined ? [] : checkTool(repository, folder)),
       ...findTrackedOutput(repository),
     ],
     tools: folder === undefined ? {} : { npm: findTool(repository, folder) },
   }
+}
+
+/** Of several packages with one name the first, and one for a registry before those that stay here. */
+function nameHolders(packages: readonly Package[]): ReadonlyMap<string, Package> {
+  const holders = new Map<string, Package>()
+  for (const pkg of packages) {
+    const known = holders.get(pkg.id)
+    if (known === undefined || (known.private && !pkg.private)) holders.set(pkg.id, pkg)
+  }
+  return holders
 }
 
 /** Folders whose package.json may be a package, in the order of their paths. */
@@ -141,6 +151,8 @@ function readCandidate(
   const name = textIn(manifest.name)
   if (name === undefined)
     return { findings: [...doubles, ...checkNameless(file, manifest, isMember)] }
+  if (!isMember && path !== '.' && manifest.version === undefined && manifest.private !== true)
+    return { findings: [...doubles, versionless(file)] }
   const isRoot = path === '.' && globs !== undefined
   const pkg = packageOf(file, name, manifest, document, isRoot)
   const isFrame = pkg.private && manifest.version === undefined
@@ -254,6 +266,18 @@ function checkNameless(file: string, manifest: Manifest, isMember: boolean): rea
   ]
 }
 
+/** Samples and fixtures: outside a workspace, what npm would not take is for no registry. */
+function versionless(file: string): Finding {
+  return {
+    rule: 'discover/invalid-version',
+    severity: 'info',
+    message: `\`${file}\` has no version, so it is taken for no package`,
+    file,
+    line: 1,
+    hint: 'add `"version"` if it is one, or `"private": true` if not',
+  }
+}
+
 function checkVersion(file: string, text: string, manifest: Manifest): readonly Finding[] {
   const version = textIn(manifest.version)
   if (manifest.private === true && manifest.version === undefined) return []
@@ -276,9 +300,9 @@ function sameName(repository: Repository, pkg: Package, kept: readonly Package[]
   const other = kept.find((one) => one.id === pkg.id)
   return {
     rule: 'discover/duplicate-name',
-    severity: 'error',
+    severity: pkg.private ? 'info' : 'error',
     message: `\`${pkg.manifest}\` has the name \`${pkg.name}\` of \`${other?.manifest}\``,
     ...placeIn(repository.read(pkg.manifest), pkg.manifest, ['name']),
-    hint: 'rename one of them; only the first is seen',
+    hint: `rename one of them; only \`${other?.manifest}\` is seen`,
   }
 }

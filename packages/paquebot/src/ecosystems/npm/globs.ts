@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { parse, parseDocument } from 'yaml'
+import { readPlainYaml } from '../../edit/plain-yaml.ts'
 import { positionAt } from '../../edit/position.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
@@ -31,7 +32,7 @@ let last: { readonly text: string; readonly value: unknown } | undefined
 function parseYaml(text: string): unknown {
   if (last?.text === text) return last.value
   if (tooDeepYamlAt(text) !== undefined) throw new Error(tooDeep)
-  last = { text, value: parse(text, { logLevel: 'error' }) }
+  last = { text, value: readPlainYaml(text) ?? parse(text, { logLevel: 'error' }) }
   return last.value
 }
 

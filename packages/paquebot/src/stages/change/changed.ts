@@ -14,6 +14,8 @@ export interface Ownership {
   readonly packages: readonly Package[]
   /** Those of them that a changed file concerns. */
   of(path: string): readonly Package[]
+  /** Those that release what is in a package: itself, or who carries its output. */
+  released(pkg: Package): readonly Package[]
 }
 
 /**
@@ -38,6 +40,7 @@ export function ownershipIn(discovery: Discovery, settings: ChangesetSettings): 
         .filter((pkg) => counts(pkg.path === '.' ? path : path.slice(pkg.path.length + 1)))
         .flatMap((pkg) => releasedFor(pkg, packages))
     },
+    released: (pkg) => releasedFor(pkg, packages),
   }
 }
 

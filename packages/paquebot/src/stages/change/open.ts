@@ -1,8 +1,9 @@
-import { changedSince, knownRefs } from '../../io/since.ts'
+import { changedSince } from '../../io/since.ts'
 import type { Package } from '../../model/package.ts'
 import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
+import { baseOf } from './base.ts'
 import { changedPackages, type Ownership, ownershipIn } from './changed.ts'
 
 /** What a changeset can be written about. */
@@ -18,24 +19,18 @@ export interface Subject {
 
 /**
  * The packages of the repository around `cwd`, and which of them changed since `since`: by default since
- * `baseBranch` of the Changesets configuration, as origin has it, else as it is here.
+ * the base branch (`baseOf`).
  * Throws `git/unknown-ref` for a `since` that is not there.
  */
 export async function openSubject(cwd: string, since: string | undefined): Promise<Subject> {
   const discovery = await discover(cwd)
   const { root } = discovery.workspace
   const { settings } = readChangesetConfig(discovery.repository, discovery.workspace)
-  const base = since ?? (await baseOf(root, settings.baseBranch))
+  const base = since ?? (await baseOf(discovery.repository, settings.baseBranch))
   const ownership = ownershipIn(discovery, settings)
   const changed =
     base === undefined
       ? []
       : [...changedPackages(discovery, ownership, await changedSince(root, base)).keys()]
   return { discovery, ownership, changed, ...(base === undefined ? {} : { base }) }
-}
-
-async function baseOf(root: string, branch: string): Promise<string | undefined> {
-  const refs = [`refs/remotes/origin/${branch}`, `refs/heads/${branch}`]
-  const [ref] = await knownRefs(root, refs)
-  return ref?.replace(/^refs\/(?:remotes|heads)\//, '')
 }

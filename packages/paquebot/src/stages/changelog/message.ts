@@ -7,7 +7,8 @@ export interface CommitMessage
   readonly reverts?: Reverted
 }
 
-const header = /^([a-z][\w-]*)(?:\(([^()\n]*)\))?(!)?:[ \t]*(\S[^\n]*)/i
+/** A number alone, ` (#12)`, is no subject. */
+const header = /^([a-z][\w-]*)(?:\(([^()\n]*)\))?(!)?:[ \t]*(?!\(#\d{1,9}\)\s*(?:\n|$))(\S[^\n]*)/i
 
 /**
  * The statements of a commit message, as the plan reads them (`parseMessage`); undefined for what is no conventional
@@ -31,15 +32,28 @@ export function readMessage(message: string): readonly CommitMessage[] | undefin
 
 const none: readonly string[] = []
 
-/** Footers that break, squash merges with their lists, reverts, and what begins with white space. */
+/** Bodies that break or state more, reverts, and what begins with white space. */
 function needsCare(message: string, type: string | undefined): boolean {
   return (
     message.includes('BREAKING') ||
-    message.includes('\n* ') ||
+    statesMore(message, type) ||
     /^(?:Revert "|Reapply "|[\s\uFEFF])/.test(message) ||
     type?.toLowerCase() === 'revert'
   )
 }
+
+/** The list of a squash merge counts only below a title of no form. */
+function statesMore(message: string, type: string | undefined): boolean {
+  return (
+    paragraph.test(message) ||
+    message.includes('_NESTED_COMMIT') ||
+    (type === undefined && message.includes('\n* '))
+  )
+}
+
+/** Wider than what the plan takes for one. */
+const paragraph =
+  /\n(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert)(?:\([^()]*\))?!?: /
 
 function readWhole(message: string): readonly CommitMessage[] | undefined {
   const { parts, reverts, isAmendment } = parseMessage(message, { author: '', date: '' })
@@ -58,6 +72,6 @@ function readWhole(message: string): readonly CommitMessage[] | undefined {
 /** Takes GitHub's ` (#12)` off the end. */
 function subjectOf(text: string): Pick<CommitMessage, 'subject' | 'pullRequest'> {
   const number = text.endsWith(')') ? /\(#(\d{1,9})\)$/.exec(text) : null
-  if (number === null || number.index === 0) return { subject: text }
+  if (number === null) return { subject: text }
   return { subject: text.slice(0, number.index).trimEnd(), pullRequest: Number(number[1]) }
 }

@@ -26,6 +26,15 @@ export async function discoverMeanwhile(
   return discovery
 }
 
+/** The same for who remembers more than what was found. */
+export async function discoverOrRecall(
+  root: string,
+  listing: ListingMeanwhile,
+  program: string | undefined,
+): Promise<Discovery> {
+  return (await recallDiscovery(root, listing, program)) ?? (await discoverNow(root, listing))
+}
+
 /**
  * What git tracks is read before its search for new files has ended. Where there are new files, as on the machine of
  * a person at work, everything is looked at once more.

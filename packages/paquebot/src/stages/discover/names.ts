@@ -14,12 +14,22 @@ export type Resolved =
 export function resolveName(packages: readonly Package[], written: string): Resolved {
   const { byId, byName } = indexOf(packages)
   const exact = byId.get(canonicalId(written))
-  const named = exact ?? union(byName.get(written), byName.get(pypiName(written)))
+  const named = exact ?? meant(union(byName.get(written), byName.get(pypiName(written))), written)
   const [first, second] = named
   if (first === undefined) return { kind: 'none' }
   return second === undefined
     ? { kind: 'one', pkg: first }
     : { kind: 'several', ids: named.map((pkg) => pkg.id) }
+}
+
+/**
+ * Where an npm package and a Python one share a name, and the Python one has a stand-in of another name, that is
+ * what its changesets say: Changesets knows the names of package.json files only.
+ */
+function meant(named: readonly Package[], written: string): readonly Package[] {
+  if (named.length < 2) return named
+  const known = named.filter((pkg) => pkg.aliases.length === 0 || pkg.aliases.includes(written))
+  return known.length === 1 ? known : named
 }
 
 type Lookup = ReadonlyMap<string, readonly Package[]>

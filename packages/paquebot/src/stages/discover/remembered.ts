@@ -39,21 +39,21 @@ export async function recallDiscovery(
   listing: ListingMeanwhile,
   program: string | undefined,
 ): Promise<Discovery | undefined> {
-  const key = keyOf(root, program)
+  const key = treeKey(root, program)
   const found = key === undefined ? undefined : recall<Found>(memoFile(root), root, key)
   if (found === undefined) return undefined
   const untracked = await listing.untracked
-  if (String(found.untracked) !== String(untracked)) return undefined
-  const { packages, tools, findings } = found
+  if (String(found.value.untracked) !== String(untracked)) return undefined
+  const { packages, tools, findings } = found.value
   const tracked = () => readIndex(root) ?? listFiles(root)?.paths ?? []
-  const whole = openRepository(root, () => listingOf(tracked(), untracked))
+  const whole = openRepository(root, () => listingOf(tracked(), untracked), found.sources)
   const config = await loadConfig(whole)
   const repository = await excluding(whole, config.exclude)
   return { workspace: { root, gitRoot: root, packages, tools }, repository, config, findings }
 }
 
-/** Outside the top of a usual git repository nothing is remembered. */
-function keyOf(root: string, program: string | undefined): string | undefined {
+/** What identifies the tree; outside the top of a usual git repository nothing is remembered. */
+export function treeKey(root: string, program: string | undefined): string | undefined {
   const index = program === undefined ? undefined : indexId(root)
   return index === undefined ? undefined : JSON.stringify([root, program, index])
 }
@@ -72,7 +72,7 @@ export async function rememberDiscovery(
 ): Promise<void> {
   const { root, packages, tools } = workspace
   if (packages.length < fewest || packages.some((pkg) => pkg.versionSource.kind === 'tag')) return
-  const key = keyOf(root, program)
+  const key = treeKey(root, program)
   if (key === undefined) return
   const value: Found = { untracked: await listing.untracked, packages, tools, findings }
   remember(memoFile(root), { root, key, began, sources: repository.looked(), value })

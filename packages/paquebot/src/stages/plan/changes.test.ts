@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commitAll, git, tempFolder, writeTree } from '../../../test/support/temp.ts'
 import { openRepository } from '../../io/repository.ts'
-import { readChanges } from './changes.ts'
+import { forgiveReleased, readChanges } from './changes.ts'
 import { pkg, workspaceOf } from './test-support.ts'
 
 const workspace = workspaceOf(
@@ -101,6 +101,23 @@ describe('readChanges', () => {
     const { findings } = await read({ '.changeset/pre.json': text })
     expect(findings.map((one) => [one.rule, one.line, one.column, one.message])).toEqual([
       ['plan/invalid-pre-state', line, column, `.changeset/pre.json: ${message}`],
+    ])
+  })
+
+  it('forgives names that are gone where an earlier prerelease announced them', async () => {
+    const gone = '---\n"@x/gone": patch\n---\n\nx\n'
+    const found = await read({
+      '.changeset/pre.json': '{ "mode": "pre", "tag": "rc", "changesets": ["old"] }',
+      '.changeset/old.md': gone,
+      '.changeset/pre/older.md': gone,
+      '.changeset/new.md': gone,
+    })
+    const { findings } = forgiveReleased(found)
+    expect(findings.map(({ severity, file }) => [severity, file])).toEqual([
+      ['info', '.changeset/pre.json'],
+      ['error', '.changeset/new.md'],
+      ['warning', '.changeset/old.md'],
+      ['warning', '.changeset/pre/older.md'],
     ])
   })
 

@@ -69,6 +69,21 @@ export async function parseChanges(
   }
 }
 
+/**
+ * An earlier prerelease announced what its changesets say, so that a package that is gone since then is a warning
+ * there and no error. Changesets 3.0.3 refuses it.
+ */
+export function forgiveReleased<T extends Pick<ReadChanges, 'pre' | 'findings'>>(read: T): T {
+  const released = new Set(read.pre.released.map((id) => `${folder}/${id}.md`))
+  const isReleased = (file = '') => file.startsWith(`${folder}/pre/`) || released.has(file)
+  const findings = read.findings.map((finding) =>
+    finding.rule === 'plan/unknown-package' && isReleased(finding.file)
+      ? { ...finding, severity: 'warning' as const }
+      : finding,
+  )
+  return { ...read, findings }
+}
+
 /** What version 2 lists in pre.json as released is what version 3 has in `.changeset/pre/`. */
 function releasedLast(changes: readonly Change[], released: readonly string[]): readonly Change[] {
   if (released.length === 0) return changes

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { copyExample, git, tempFolder, writeTree } from '../../../test/support/temp.ts'
 import { applyEdits } from '../../steps/apply-edits.ts'
 import { prepareVersion } from '../version/prepare.ts'
-import { decide } from './decide.ts'
+import { everything } from './intent.ts'
+import { decide } from './remembered.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -50,7 +51,7 @@ function commit(message: string, files: Files): string {
 
 /** `id from -> to` of every release, and the rules of findings. */
 async function planned(): Promise<readonly string[]> {
-  const { plan, findings } = await decide(root)
+  const { plan, findings } = await decide(root, everything)
   return [
     ...plan.releases
       .filter((release) => release.bump !== 'none')
@@ -149,8 +150,8 @@ describe('what commits ask for', () => {
   })
 
   it('has a change for each statement of a squash merge', async () => {
-    const id = commit('fix: x (#9)\n\n* fix: x\n* feat: y\n* chore: z', { 'packages/a/1.js': '' })
-    const { plan } = await decide(root)
+    const id = commit('All of x (#9)\n\n* fix: x\n* feat: y\n* chore: z', { 'packages/a/1.js': '' })
+    const { plan } = await decide(root, everything)
     expect(plan.changes.map(({ id, summary, bumps }) => ({ id, summary, bumps }))).toEqual([
       { id, summary: 'x', bumps: { 'npm:@x/a': 'patch' } },
       { id: `${id}-2`, summary: 'y', bumps: { 'npm:@x/a': 'minor' } },
@@ -394,7 +395,7 @@ describe('changesets beside commits', () => {
     })
     commit('chore: words', { '.changeset/one.md': changeset('@x/a', 'minor') })
     expect(await planned()).toEqual(['npm:@x/a 1.0.0 -> 1.1.0', 'pypi:x-py 1.0.0 -> 2.0.0'])
-    const { plan } = await decide(root)
+    const { plan } = await decide(root, everything)
     expect(plan.changes.map(({ file, summary }) => file ?? summary)).toEqual([
       '.changeset/one.md',
       'x',

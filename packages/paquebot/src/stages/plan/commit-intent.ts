@@ -1,5 +1,5 @@
 import { ecosystems } from '../../ecosystems/index.ts'
-import { shallowEdge } from '../../io/history.ts'
+import { shallowEdge } from '../../io/git-folder.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Package, PackageId } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
@@ -11,11 +11,11 @@ import { bundlersOf } from './flatten.ts'
 import { type History, readHistory } from './history.ts'
 import { boundaryOf, type LastRelease, lastReleases, prefixOf } from './last-release.ts'
 import { reachOf } from './reach.ts'
+import { commitRules } from './release-please.ts'
 import { type TagNaming, tagNamings } from './release-tags.ts'
 import type { ChangesetSettings } from './settings.ts'
 import { type Statement, statementsOf, withoutReverted } from './statements.ts'
 import { type Wishes, wishesOf } from './wishes.ts'
-import { zeroRules } from './zero.ts'
 
 /** The commits since the last releases, read and sorted by package; not yet judged. */
 export interface CommitHistory {
@@ -210,6 +210,6 @@ export function changesFromCommits(
 ): Wishes {
   // Git lists a file that was deleted until that is committed.
   const present = (file: string) => discovery.repository.read(file) !== undefined
-  const zeroOf = zeroRules(discovery.repository, discovery.config)
-  return wishesOf(read, { zeroOf, changesets, present })
+  const rulesOf = commitRules(discovery.repository, discovery.config)
+  return wishesOf(read, { rulesOf, changesets, present })
 }

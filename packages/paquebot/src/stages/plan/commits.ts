@@ -1,5 +1,5 @@
 import { commitsThatAdded } from '../../io/added.ts'
-import { shallowEdge } from '../../io/history.ts'
+import { shallowEdge } from '../../io/git-folder.ts'
 import type { Repository } from '../../io/repository.ts'
 import type { Finding } from '../../model/finding.ts'
 

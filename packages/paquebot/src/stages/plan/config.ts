@@ -49,22 +49,52 @@ function parseDocument(text: string): { document: ConfigDocument; findings: read
   const body = text.replace(/^\uFEFF/, '')
   const deepAt = tooDeepAt(body)
   if (deepAt !== undefined) return unusable(tooDeep, body, deepAt)
+  const strict = parseStrictly(body)
+  if (strict !== undefined) {
+    const at: ConfigDocument['at'] = (path) => placeIn(parseTree(body), body, path)
+    return { document: { value: strict, at }, findings: [] }
+  }
+  return parseLeniently(body)
+}
+
+/** A text without comments and faults needs no tree, until a place in it is asked for. */
+function parseStrictly(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function placeIn(
+  tree: Node | undefined,
+  body: string,
+  path: readonly (string | number)[],
+): ReturnType<ConfigDocument['at']> {
+  const node = tree && findNodeAtLocation(tree, [...path])
+  const file = changesetConfigFile
+  return node === undefined ? { file } : { file, ...positionAt(body, node.offset) }
+}
+
+function parseLeniently(body: string): { document: ConfigDocument; findings: readonly Finding[] } {
   const errors: ParseError[] = []
   const tree = parseTree(body, errors, { allowTrailingComma: true })
-  const place = (offset: number) => ({ file: changesetConfigFile, ...positionAt(body, offset) })
   const document: ConfigDocument = {
     value: tree?.type === 'object' ? (toValue(tree) as Record<string, unknown>) : {},
-    at: (path) => {
-      const node = tree && findNodeAtLocation(tree, [...path])
-      return node === undefined ? { file: changesetConfigFile } : place(node.offset)
-    },
+    at: (path) => placeIn(tree, body, path),
   }
   const [error] = errors
   if (error === undefined && tree?.type === 'object') return { document, findings: [] }
   const message = error === undefined ? 'not an object' : readable(printParseErrorCode(error.error))
   return {
     document,
-    findings: [invalidConfig(`it is no JSON object: ${message}`, place(error?.offset ?? 0))],
+    findings: [
+      invalidConfig(`it is no JSON object: ${message}`, {
+        file: changesetConfigFile,
+        ...positionAt(body, error?.offset ?? 0),
+      }),
+    ],
   }
 }
 

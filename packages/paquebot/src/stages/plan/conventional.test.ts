@@ -84,9 +84,9 @@ describe('parseMessage', () => {
     expect(parse(text).parts).toEqual([])
   })
 
-  it('reads every commit that a squash merge lists, the title once', () => {
-    const text = [
-      'feat: x (#7)',
+  const squashed = (title: string) =>
+    [
+      title,
       '',
       '* feat: x',
       '',
@@ -100,16 +100,73 @@ describe('parseMessage', () => {
       '',
       'Co-authored-by: Bo <bo@example.com>',
     ].join('\n')
-    const authors = [by.author, 'Bo <bo@example.com>']
-    expect(parse(text).parts).toEqual([
-      stated({ pullRequest: 7, authors }),
+  const authors = [by.author, 'Bo <bo@example.com>']
+
+  it('reads the commits that a squash merge lists where its title says nothing', () => {
+    expect(parse(squashed('All of x (#7)')).parts).toEqual([
+      stated({ authors }),
       stated({ type: 'fix', scope: 'a', subject: 'y', breaking: true, body: 'more of y', authors }),
       stated({ type: 'docs', subject: 'z', authors }),
     ])
   })
 
+  it.each(['feat: x (#7)', 'chore: x (#7)', 'Revert "feat: x" (#7)'])(
+    'lets %j speak for the commits below it',
+    (title) => {
+      const [first, ...others] = parse(squashed(title)).parts
+      expect([first?.type, first?.breaking, first?.pullRequest, others]).toEqual([
+        title.startsWith('Revert') ? 'revert' : title.slice(0, title.indexOf(':')),
+        false,
+        7,
+        [],
+      ])
+    },
+  )
+
   it('takes a list in the body of another commit for text', () => {
     expect(parse('feat: x\n\n* fix: y').parts).toEqual([stated({ body: '* fix: y' })])
+    expect(parse('All of x\n\n* fix: y').parts).toEqual([])
+  })
+
+  it('reads further statements as release-please does: paragraphs, lines of one, nested blocks', () => {
+    const text = [
+      'feat: x (#7)',
+      '',
+      'About x.',
+      '',
+      'fix(utils): y',
+      '  more of y',
+      '  BREAKING-CHANGE: z is gone',
+      'docs: of y',
+      '',
+      'note: only text',
+      '',
+      'BEGIN_NESTED_COMMIT',
+      'feat!: n',
+      '',
+      'of n',
+      'END_NESTED_COMMIT',
+    ].join('\n')
+    expect(parse(text).parts).toEqual([
+      stated({ pullRequest: 7, body: 'About x.' }),
+      stated({
+        type: 'fix',
+        scope: 'utils',
+        subject: 'y',
+        body: 'more of y',
+        breaking: true,
+        notes: ['z is gone'],
+      }),
+      stated({ type: 'docs', subject: 'of y', body: 'note: only text' }),
+      stated({ subject: 'n', breaking: true, body: 'of n' }),
+    ])
+  })
+
+  it('reads further statements below a title that says nothing', () => {
+    expect(parse('Update the lot\n\nfix: y\n\nfeat: z').parts).toEqual([
+      stated({ type: 'fix', subject: 'y' }),
+      stated({ subject: 'z' }),
+    ])
   })
 
   it('tells what a revert takes back', () => {
@@ -155,6 +212,8 @@ describe('parseMessage', () => {
         'Release-As: ',
         'This reverts commit abcdef1',
         '-----',
+        'BEGIN_NESTED_COMMIT',
+        'END_NESTED_COMMIT',
         '\uFEFF',
       ],
     )

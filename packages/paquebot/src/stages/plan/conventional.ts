@@ -3,7 +3,7 @@ import type { Bump } from '../../model/version.ts'
 
 /** A commit message taken apart. */
 export interface Message {
-  /** The first line's statement, then those that a squash merge lists; empty when it states nothing. */
+  /** The first line's statement, then the further ones of the body; empty when it states nothing. */
   readonly parts: readonly Conventional[]
   /** The first line, for those who revert it. */
   readonly header: string
@@ -27,23 +27,30 @@ interface Signature {
 }
 
 /**
- * Reads a message of Conventional Commits 1.0.0, of git's own `Revert "…"` and `Reapply "…"`, and of GitHub's
- * squash merges, whose body lists the commits as `* feat: …`. Never throws; what follows no form states nothing.
+ * Reads a message of Conventional Commits 1.0.0, of git's own `Revert "…"` and `Reapply "…"`, and those that state
+ * several things: in paragraphs that begin as a commit does and in nested blocks (both as release-please 17 reads
+ * them), and GitHub's squash merges, whose body lists the commits as `* feat: …`. Never throws; what follows no form
+ * states nothing.
+ *
+ * The list of a squash merge counts only where its title follows no form. It is how the work went, with steps that
+ * later ones took back; the title is what was agreed on. Release-please does not read the list at all.
  *
  * Our own: the parsers at hand know neither squash bodies nor `Release-As` nor git's reverts, and the grammar is
  * two patterns.
  */
 export function parseMessage(text: string, by: Signature): Message {
-  const lines = text
+  const plain = text
     .replaceAll('\r\n', '\n')
     .replace(/^\uFEFF/, '')
     .trim()
-    .split('\n')
+  const { outer, nested } = splitNested(plain)
+  const lines = outer.split('\n')
   const header = lines[0]?.trim() ?? ''
-  const { own, listed } = splitSquash(lines)
+  const { own, others } = splitBody(lines)
   const title = readPart(own, by)
-  const authors = [by.author, ...coAuthors(lines)]
-  const parts = [title, ...listed.map((part) => readPart(part, by))].flatMap((part) => part ?? [])
+  const authors = [by.author, ...coAuthors(plain.split('\n'))]
+  const further = [...others, ...nested].map((part) => readPart(part, by))
+  const parts = [title, ...further].flatMap((part) => part ?? [])
   const reverts = readReverted(header, own)
   return {
     parts: onceEach(parts).map((part) => ({ ...part, authors })),
@@ -67,22 +74,66 @@ const bumpOfType: ReadonlyMap<string, Bump> = new Map([
   ['revert', 'patch'],
 ])
 
-/** A squash merge's title has the pull request's number; below it the commits are listed, each at `* `. */
-function splitSquash(lines: readonly string[]): {
-  own: readonly string[]
-  listed: readonly (readonly string[])[]
-} {
+type Lines = readonly string[]
+
+/** Takes out what stands between `BEGIN_NESTED_COMMIT` and `END_NESTED_COMMIT`, each a message of its own. */
+function splitNested(text: string): { outer: string; nested: readonly Lines[] } {
+  const [outer = '', ...blocks] = text.split('BEGIN_NESTED_COMMIT')
+  const cut = blocks.map((block) => {
+    const end = block.indexOf('END_NESTED_COMMIT')
+    if (end === -1) return { inner: block, rest: '' }
+    return { inner: block.slice(0, end), rest: block.slice(end + 'END_NESTED_COMMIT'.length) }
+  })
+  return {
+    outer: [outer, ...cut.map(({ rest }) => rest)].join('').trim(),
+    nested: cut.map(({ inner }) => inner.trim().split('\n')),
+  }
+}
+
+/** The types of release-please 17, so that a paragraph `note: …` stays text. */
+const paragraphForm =
+  /^(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert)(?:\([^()]*\))?!?: +\S/
+
+/** The title with its text, and the further statements of the body, their indented footers moved to the margin. */
+function splitBody(lines: Lines): { own: Lines; others: readonly Lines[] } {
+  const starts = lines.flatMap((_, at) => (at > 0 && beginsStatement(lines, at) ? [at] : []))
+  const { own, parts } = cutAt(lines, starts)
+  const { own: title, parts: listed } = isBareTitle(own[0] ?? '') ? cutList(own) : whole(own)
+  const items = listed.map(([first = '', ...rest]) => [first.slice(2), ...rest])
+  return { own: title, others: [...items, ...parts].map(atMargin) }
+}
+
+function beginsStatement(lines: Lines, at: number): boolean {
+  if (!paragraphForm.test(lines[at] ?? '')) return false
+  const before = lines[at - 1] ?? ''
+  // Footers of the statement before are indented.
+  return before.trim() === '' || before.startsWith('  ') || paragraphForm.test(before)
+}
+
+/** A squash merge has the number of its pull request at its end; bare is one that says nothing by itself. */
+function isBareTitle(line: string): boolean {
+  const { text, pullRequest } = withoutPullRequest(line)
+  return pullRequest !== undefined && readHeader(text) === undefined
+}
+
+/** The commits that a squash merge lists, each at `* `, above GitHub's rule. */
+function cutList(lines: Lines): ReturnType<typeof cutAt> {
   const end = lines.findIndex((line) => /^-{5,}\s*$/.test(line))
   const told = end === -1 ? lines : lines.slice(0, end)
-  const isTitle = withoutPullRequest(lines[0] ?? '').pullRequest !== undefined
-  const starts = isTitle ? told.flatMap((line, at) => (line.startsWith('* ') ? [at] : [])) : []
-  if (starts.length === 0) return { own: lines, listed: [] }
-  const listed = starts.map((start, at) => {
-    const part = told.slice(start, starts[at + 1] ?? told.length)
-    return [part[0]?.slice(2) ?? '', ...part.slice(1)]
-  })
-  return { own: lines.slice(0, starts[0]), listed }
+  const starts = told.flatMap((line, at) => (line.startsWith('* ') ? [at] : []))
+  return starts.length === 0 ? whole(lines) : cutAt(told, starts)
 }
+
+const whole = (own: Lines): ReturnType<typeof cutAt> => ({ own, parts: [] })
+
+function cutAt(lines: Lines, starts: readonly number[]): { own: Lines; parts: readonly Lines[] } {
+  return {
+    own: lines.slice(0, starts[0]),
+    parts: starts.map((start, at) => lines.slice(start, starts[at + 1])),
+  }
+}
+
+const atMargin = (lines: Lines): Lines => lines.map((line) => line.replace(/^ {1,2}/, ''))
 
 const headerForm =
   /^(?<type>[a-z][\w-]*)(?:\((?<scope>[^()]*)\))?(?<bang>!)?:[ \t]*(?<subject>\S.*)$/i

@@ -2,14 +2,12 @@ import { resolve } from 'node:path'
 import { ecosystems } from '../../ecosystems/index.ts'
 import { writeAtomic } from '../../io/files.ts'
 import type { Finding } from '../../model/finding.ts'
-import type { Workspace } from '../../model/package.ts'
 import type { Change, ReleasePlan } from '../../model/plan.ts'
-import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from './config.ts'
 import type { PlanInput } from './context.ts'
 import { writePlan } from './file.ts'
-import { readIntent } from './intent.ts'
+import { everything, readIntent, type WantedOfChangesets } from './intent.ts'
 import { planRelease } from './plan.ts'
 import { type Pre, preFile } from './pre.ts'
 import { describeReasons } from './reasons.ts'
@@ -25,17 +23,13 @@ export interface Decision {
   readonly findings: readonly Finding[]
 }
 
-/** What is pending in the repository around `cwd`, decided. Nothing is written. */
-export async function decide(cwd: string): Promise<Decision & { readonly workspace: Workspace }> {
-  const discovery = await discover(cwd)
-  const { findings, ...decision } = await decideIn(discovery)
-  const { workspace } = discovery
-  return { ...decision, workspace, findings: [...discovery.findings, ...findings] }
-}
-
-/** The same for a repository that is discovered already; without discover's own findings. */
-export async function decideIn(discovery: Discovery, asked?: AskedSnapshot): Promise<Decision> {
-  const { input, changes, findings } = await planInput(discovery, asked)
+/** What is pending in a repository, decided; without discover's own findings. Nothing is written. */
+export async function decideIn(
+  discovery: Discovery,
+  asked?: AskedSnapshot,
+  wanted: WantedOfChangesets = everything,
+): Promise<Decision> {
+  const { input, changes, findings } = await planInput(discovery, asked, wanted)
   const planned = planRelease({ ...input, changes })
   return {
     plan: planned.plan,
@@ -48,6 +42,7 @@ export async function decideIn(discovery: Discovery, asked?: AskedSnapshot): Pro
 export async function planInput(
   discovery: Discovery,
   asked?: AskedSnapshot,
+  wanted: WantedOfChangesets = everything,
 ): Promise<{
   input: Omit<PlanInput, 'changes'>
   changes: readonly Change[]
@@ -59,7 +54,7 @@ export async function planInput(
     workspace,
     config.changesets,
   )
-  const { changes, base, bases, pre, findings } = await readIntent(discovery, settings)
+  const { changes, base, bases, pre, findings } = await readIntent(discovery, settings, wanted)
   const input = { workspace, settings, ecosystems, base, config, ...(bases ? { bases } : {}) }
   const snapshot = asked === undefined ? undefined : askedSnapshot(asked, input, pre)
   return {

@@ -1,4 +1,4 @@
-import { head } from '../../io/git.ts'
+import { head, shallowEdge } from '../../io/git-folder.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
 import type { Change } from '../../model/plan.ts'
@@ -31,8 +31,9 @@ export async function readIntentForStatus(
 ): Promise<Omit<Intent, 'base' | 'bases'>> {
   const mode = modeOf(discovery)
   if (mode === 'changesets') {
-    const { parseChanges } = await import('./changes.ts')
-    return { mode, ...(await parseChanges(discovery.repository, discovery.workspace)) }
+    const { parseChanges, forgiveReleased } = await import('./changes.ts')
+    const read = await parseChanges(discovery.repository, discovery.workspace)
+    return { mode, ...(discovery.config.changesets === 'strict' ? read : forgiveReleased(read)) }
   }
   const { readChangesetConfig } = await import('./config.ts')
   const { settings, findings } = readChangesetConfig(
@@ -44,22 +45,44 @@ export async function readIntentForStatus(
   return { ...intent, findings: [...findings, ...intent.findings] }
 }
 
+/** What is asked of git about changesets. */
+export interface WantedOfChangesets {
+  /** The commits that added them. */
+  readonly commits: boolean
+}
+
+export const everything: WantedOfChangesets = { commits: true }
+
 /** Reads what asks for releases, as `intent` of paquebot.toml says; by default changesets where there are any. */
 export async function readIntent(
   discovery: Discovery,
   settings: ChangesetSettings,
+  wanted: WantedOfChangesets = everything,
 ): Promise<Intent> {
   const mode = modeOf(discovery)
   if (mode !== 'changesets') return readWithCommits(mode, discovery, settings)
-  return { mode, base: head(discovery.workspace.root), ...(await readFiles(discovery)) }
+  return { mode, base: head(discovery.workspace.root), ...(await readFiles(discovery, wanted)) }
 }
 
-async function readFiles({ repository, workspace }: Discovery) {
-  const { readChanges } = await import('./changes.ts')
-  return readChanges(repository, workspace)
+async function readFiles(
+  { repository, workspace, config }: Discovery,
+  { commits }: WantedOfChangesets,
+  known?: ReadonlyMap<string, string>,
+) {
+  const { readChanges, parseChanges, forgiveReleased } = await import('./changes.ts')
+  // A clone that is cut off is told, and for that git has to look.
+  const isCutOff = repository.gitRoot !== null && shallowEdge(repository.gitRoot).size > 0
+  const read = await (commits || isCutOff
+    ? readChanges(repository, workspace, known)
+    : parseChanges(repository, workspace))
+  return config.changesets === 'strict' ? read : forgiveReleased(read)
 }
 
-function modeOf({ config, repository }: Discovery): Intent['mode'] {
+/** What asks for releases here: `intent` of paquebot.toml, else changesets where there are any. */
+export function modeOf({
+  config,
+  repository,
+}: Pick<Discovery, 'config' | 'repository'>): Intent['mode'] {
   if (config.intent !== undefined) return config.intent
   const isUsed = repository
     .below('.changeset')
@@ -72,15 +95,12 @@ async function readWithCommits(
   discovery: Discovery,
   settings: ChangesetSettings,
 ): Promise<Intent> {
-  const { workspace, repository, config } = discovery
-  const [{ readCommitHistory, changesFromCommits }, { readChanges }] = await Promise.all([
-    import('./commit-intent.ts'),
-    import('./changes.ts'),
-  ])
+  const { config } = discovery
+  const { readCommitHistory, changesFromCommits } = await import('./commit-intent.ts')
   const read = await readCommitHistory(discovery, settings)
   const files =
     mode === 'both'
-      ? await readChanges(repository, workspace, read.added)
+      ? await readFiles(discovery, everything, read.added)
       : { changes: [], pre: undefined, findings: [] }
   const wishes = changesFromCommits(read, discovery, files.changes)
   return {

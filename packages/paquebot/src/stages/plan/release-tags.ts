@@ -2,6 +2,7 @@ import { ecosystems } from '../../ecosystems/index.ts'
 import { indexTags, lastTag, type OwnTag } from '../../ecosystems/tags.ts'
 import type { Repository } from '../../io/repository.ts'
 import { type Package, type PackageId, splitId } from '../../model/package.ts'
+import { componentsOf } from './release-please.ts'
 
 /** How the releases of a package are named in git. */
 export interface TagNaming {
@@ -16,14 +17,16 @@ export interface TagNaming {
 
 /** The last released tag of each package that has one: the highest version among its tags behind HEAD. */
 export function lastTags(
-  repository: Pick<Repository, 'tags'>,
+  repository: Pick<Repository, 'tags' | 'read'>,
   packages: readonly Package[],
 ): ReadonlyMap<PackageId, OwnTag> {
   const index = indexTags(repository.tags())
+  const componentOf = componentsOf(repository)
   const isLockStep = inLockStep(packages)
   const last = packages.flatMap((pkg) => {
     const takesShared = isLockStep || pkg.path === '.' || pkg.versionSource.kind === 'tag'
-    const { ecosystem, name, aliases, path, version } = pkg
+    const { ecosystem, name, path, version } = pkg
+    const aliases = [...pkg.aliases, ...componentOf(pkg)]
     const owner = { ecosystem, name, aliases, path, version, takesShared }
     const own = lastTag(index, owner, versionsOf(pkg))
     return own === undefined ? [] : [[pkg.id, own] as const]

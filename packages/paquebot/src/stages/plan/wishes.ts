@@ -6,8 +6,8 @@ import type { CommitHistory } from './commit-intent.ts'
 import { currentVersion, schemeOf } from './context.ts'
 import { bumpOf } from './conventional.ts'
 import { bundlersOf } from './flatten.ts'
+import type { RulesOf } from './release-please.ts'
 import type { Statement } from './statements.ts'
-import type { ZeroOf } from './zero.ts'
 
 /** What commits ask for. */
 export interface Wishes {
@@ -19,7 +19,7 @@ export interface Wishes {
 }
 
 interface WishInput {
-  readonly zeroOf: ZeroOf
+  readonly rulesOf: RulesOf
   /** Changesets that are planned with the commits; empty when only commits count. */
   readonly changesets: readonly Change[]
   /** Is the file in the tree? */
@@ -53,10 +53,10 @@ export function wishesOf(read: Read, input: WishInput): Wishes {
     if (isReady(id, ready, read)) continue
     const pkg = read.context.byId.get(id)
     if (pkg === undefined) continue
-    const zero = zeroRule(pkg, read, input.zeroOf)
+    const bumpIn = bumpRule(pkg, read, input.rulesOf)
     for (const statement of list)
       statement.message.parts.forEach((part, at) => {
-        drafts.add(id, { statement, part, at, bump: zero(bumpOf(part)) })
+        drafts.add(id, { statement, part, at, bump: bumpIn(part) })
       })
   }
   return { changes: drafts.changes(), bases, findings }
@@ -112,7 +112,7 @@ function wishOf(
   pkg: Package,
   statements: ReadonlyMap<PackageId, readonly Statement[]>,
   read: Read,
-  { zeroOf }: WishInput,
+  { rulesOf }: WishInput,
 ): Wish {
   const { context, last } = read
   const scheme = schemeOf(pkg, context.ecosystems)
@@ -120,10 +120,10 @@ function wishOf(
   const current = currentVersion(pkg) ?? ''
   const from = release?.kind === 'tagged' ? release.version : current
   const own = statements.get(pkg.id) ?? []
-  const zero = zeroRule(pkg, read, zeroOf)
+  const bumpIn = bumpRule(pkg, read, rulesOf)
   const wanted = own
-    .flatMap(({ message }) => message.parts.map((part) => zero(bumpOf(part))))
-    .reduce(maxBump, isCarryingNews(pkg.id, statements, read) ? 'patch' : 'none')
+    .flatMap(({ message }) => message.parts.map(bumpIn))
+    .reduce(maxBump, isCarryingNews(pkg.id, statements, { read, rulesOf }) ? 'patch' : 'none')
   const { asked, refused } = readAsked(pkg, own, { scheme, from, current })
   if (wanted === 'none' && asked === undefined)
     return { isReady: false, ...lifted(scheme, from, current), ...(refused ? { refused } : {}) }
@@ -146,29 +146,34 @@ function lifted(scheme: VersionScheme, from: string, current: string): { base?: 
 function isCarryingNews(
   id: PackageId,
   statements: ReadonlyMap<PackageId, readonly Statement[]>,
-  { context }: Read,
+  { read, rulesOf }: { readonly read: Read; readonly rulesOf: RulesOf },
 ): boolean {
-  return [...statements].some(
-    ([carried, list]) =>
-      context.skipped.has(carried) &&
-      bundlersOf(carried, context).includes(id) &&
-      list.some(({ message }) => message.parts.some((part) => bumpOf(part) !== 'none')),
-  )
+  const { context } = read
+  return [...statements].some(([carried, list]) => {
+    const pkg = context.byId.get(carried)
+    const isCarried = context.skipped.has(carried) && bundlersOf(carried, context).includes(id)
+    if (!isCarried || pkg === undefined) return false
+    const bumpIn = bumpRule(pkg, read, rulesOf)
+    return list.some(({ message }) => message.parts.some((part) => bumpIn(part) !== 'none'))
+  })
 }
 
-/**
- * Bumps of a version below 1.0.0, where SemVer 2.0.0 (4) lets anything change at any time: `hold` keeps the
- * package there, because leaving it is a promise that a `!` should not give by the way.
- */
-function zeroRule(pkg: Package, { last, context }: Read, zeroOf: ZeroOf): (bump: Bump) => Bump {
+/** The bump that a statement gives a package. */
+function bumpRule(
+  pkg: Package,
+  { last, context }: Read,
+  rulesOf: RulesOf,
+): (part: Conventional) => Bump {
+  const { belowOne, patches } = rulesOf(pkg)
   const release = last.get(pkg.id)
   const from = release?.kind === 'tagged' ? release.version : currentVersion(pkg)
   const isZero =
     from !== null && schemeOf(pkg, context.ecosystems).toSemver(from)?.startsWith('0.') === true
-  const zero = isZero ? zeroOf(pkg) : 'leave'
-  if (zero === 'leave') return (bump) => bump
-  if (zero === 'hold') return (bump) => (bump === 'major' ? 'minor' : bump)
-  return (bump) => (bump === 'major' ? 'minor' : bump === 'minor' ? 'patch' : bump)
+  return (part) => {
+    const asked = bumpOf(part)
+    const bump = asked === 'none' && patches.has(part.type) ? 'patch' : asked
+    return isZero ? belowOne(bump) : bump
+  }
 }
 
 /** The newest `Release-As`, when it is a version above the last one. */

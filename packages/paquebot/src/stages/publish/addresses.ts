@@ -53,7 +53,7 @@ export const npmAddress = (base: string): RegistryAddress => ({
  * index, which the user installs from too.
  */
 export function pypiAddress(upload: string, index: string): RegistryAddress {
-  if (!URL.canParse(upload)) return { upload, index, api: index }
+  if (!URL.canParse(upload)) return { upload, index, api: parentOf(index) }
   const url = new URL(upload)
   if (!url.pathname.endsWith('/legacy/')) return { upload, index, api: parentOf(index) }
   url.hostname = url.hostname.replace(/^upload\./, '')

@@ -6,8 +6,9 @@ import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
 import { undoHalfWritten } from '../../steps/apply-edits.ts'
 import type { Surroundings } from '../changelog/cliff.ts'
-import { discoverMeanwhile } from '../discover/discover.ts'
+import { discoverOrRecall } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
+import { programId } from '../discover/remembered.ts'
 import { findRoot } from '../discover/root.ts'
 import { readChangesetConfig } from '../plan/config.ts'
 import { type AskedSnapshot, type Decision, decideIn } from '../plan/decide.ts'
@@ -53,7 +54,8 @@ export async function prepareVersion(
 ): Promise<PreparedVersion> {
   const root = findRoot(cwd)
   const undone = undoHalfWritten(root).map(undoneFinding)
-  const discovery = await discoverMeanwhile(root, listFilesMeanwhile(root))
+  // What is found now is not remembered: it is about to change.
+  const discovery = await discoverOrRecall(root, listFilesMeanwhile(root), programId())
   const { plan, reasons, findings } = await decideIn(discovery, snapshot)
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }

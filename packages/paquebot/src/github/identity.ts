@@ -1,0 +1,106 @@
+import { exec } from '../io/exec.ts'
+import { PaquebotError } from '../model/error.ts'
+import type { Addresses, GitHub, TokenKind, TokenSource } from './model.ts'
+
+/** A token and how it was found. The text is handed to the client alone. */
+export interface FoundToken extends TokenSource {
+  readonly text: string
+}
+
+/**
+ * The token of `GITHUB_TOKEN` or `GH_TOKEN`, else, on a person's machine, the one that `gh` keeps. Without any the
+ * kind is `none`.
+ */
+export async function findToken(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  { server, signal }: Pick<Addresses, 'server'> & { readonly signal: AbortSignal },
+): Promise<FoundToken> {
+  const from = ['GITHUB_TOKEN', 'GH_TOKEN'].find((name) => env[name])
+  if (from !== undefined) return found(env[from] ?? '', from)
+  const text = env.CI ? '' : await askGh(cwd, env, { server, signal })
+  return text === '' ? { kind: 'none', from: '', text } : found(text, 'gh auth token')
+}
+
+const found = (text: string, from: string): FoundToken => ({
+  kind: kindOf(text.trim()),
+  from,
+  text: text.trim(),
+})
+
+const prefixes: readonly (readonly [string, TokenKind])[] = [
+  ['github_pat_', 'fine-grained'],
+  ['ghp_', 'classic'],
+  ['gho_', 'oauth'],
+  ['ghu_', 'oauth'],
+  ['ghs_', 'installation'],
+]
+
+/** What the text of a token tells of it; `GITHUB_TOKEN` and the token of any App begin alike. */
+export function kindOf(text: string): TokenKind {
+  return prefixes.find(([prefix]) => text.startsWith(prefix))?.[1] ?? 'unknown'
+}
+
+async function askGh(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  { server, signal }: Pick<Addresses, 'server'> & { readonly signal: AbortSignal },
+): Promise<string> {
+  try {
+    const argv = ['gh', 'auth', 'token', '--hostname', new URL(server).hostname]
+    const { code, stdout } = await exec(argv, { cwd, env, signal, timeoutMs: 10_000 })
+    return code === 0 ? stdout.trim() : ''
+  } catch (error) {
+    if (error instanceof PaquebotError && error.code === 'exec/not-found') return ''
+    throw error
+  }
+}
+
+/** Login of the Actions app, whose token each job gets. */
+const actionsLogin = 'github-actions[bot]'
+
+/** Which kind of token it is; where its text does not say, GitHub is asked who it belongs to. */
+export async function identify(github: GitHub): Promise<TokenKind> {
+  const { kind } = github.token
+  if (kind !== 'installation' && kind !== 'unknown') return kind
+  const reply = await github.askGraphql<{ viewer: { login: string } }>('{ viewer { login } }', {})
+  if (reply.kind !== 'done') return kind
+  const { login } = reply.data.viewer
+  if (login === actionsLogin) return 'github-token'
+  return login.endsWith('[bot]') ? 'app' : kind
+}
+
+/** What the token is called in a sentence. */
+export const tokenNames: Readonly<Record<TokenKind, string>> = {
+  none: 'no token',
+  'github-token': "the job's GITHUB_TOKEN",
+  app: 'a GitHub App token',
+  installation: 'an installation token',
+  'fine-grained': 'a fine-grained personal access token',
+  classic: 'a classic personal access token',
+  oauth: "a person's OAuth token",
+  unknown: 'a token of unknown kind',
+}
+
+/** What a token of this kind cannot do for a release, whatever its permissions. Source: GitHub's docs, github-side 2. */
+export const limits: Readonly<Record<TokenKind, readonly string[]>> = {
+  none: ['read private repositories', 'write anything'],
+  'github-token': [
+    'start workflows by what it pushes: checks of the release pull request wait for approval by a person',
+    'open pull requests while the repository forbids it to Actions',
+    'pass a ruleset that restricts the creation of tags',
+    'change files below .github/workflows, nor release a commit that differs there from the default branch',
+  ],
+  app: ['pass a ruleset that does not list the App as a bypass actor'],
+  installation: ['pass a ruleset that does not list its App as a bypass actor'],
+  'fine-grained': [
+    'let its owner approve the pull requests that it opens',
+    'pass a ruleset but through the role of its owner',
+  ],
+  classic: [
+    'let its owner approve the pull requests that it opens',
+    'be limited to this repository: it reaches all that its owner reaches',
+  ],
+  oauth: ['let its owner approve the pull requests that it opens'],
+  unknown: [],
+}
