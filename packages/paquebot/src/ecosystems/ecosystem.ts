@@ -60,8 +60,11 @@ export interface Ecosystem {
   /** What the registry holds of a version, whatever its bytes. */
   released(version: NamedVersion, registry: RegistryAddress): Promise<ReleaseState>
 
-  /** Do installers find the file? The page that they ask lags behind what `probe` asks. */
-  isListed(artifact: Artifact, registry: RegistryAddress): Promise<boolean>
+  /**
+   * What installers find of the artifact. The page that they ask lags behind what `probe` asks, so `absent` here says
+   * nothing of what is there.
+   */
+  listed(artifact: Artifact, registry: RegistryAddress): Promise<RemoteState>
 
   /** Sends the file once and says what the registry answered. Throws what `credential` throws. */
   upload(upload: Upload): Promise<UploadAnswer>

@@ -36,7 +36,11 @@ export interface SendTools {
 
 /** How one file ended. `pending`: the registry has taken it and does not show it yet. */
 export type FileResult =
-  | { readonly kind: 'published' | 'already-there' | 'pending' }
+  | {
+      readonly kind: 'published' | 'already-there' | 'pending'
+      /** Installers find it already; absent: nobody has looked. */
+      readonly isVisible?: true
+    }
   | { readonly kind: 'failed'; readonly error: PaquebotError }
 
 const tries = 6
@@ -153,9 +157,16 @@ async function send(step: UploadStep, tools: SendTools): Promise<UploadAnswer> {
   return answer
 }
 
-/** An accepted file that is not there at once is on its way: npm looks through it first. */
+/**
+ * Looks at once what has become of an accepted file. What installers see already needs no other look; what is not
+ * there at all is on its way: npm looks through it first.
+ */
 async function readBack({ artifact }: UploadStep, tools: SendTools): Promise<FileResult> {
-  const state = await probeSurely(artifact, tools.registryOf(artifact), tools.signal)
+  const registry = tools.registryOf(artifact)
+  const shown = await ecosystemOf(artifact.ecosystem).listed(artifact, registry)
+  if (shown.kind === 'other') throw otherBytes(artifact, shown.digest)
+  if (shown.kind === 'same') return { kind: 'published', isVisible: true }
+  const state = await probeSurely(artifact, registry, tools.signal)
   if (state.kind === 'other') throw otherBytes(artifact, state.digest)
   return { kind: state.kind === 'same' ? 'published' : 'pending' }
 }

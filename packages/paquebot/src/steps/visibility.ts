@@ -59,20 +59,21 @@ export async function waitUntilVisible(
   }
 }
 
-/** The truth first, once; then whether installers see it. */
+/** What installers see is the end of it; while they see nothing, the freshest page tells whether it is there at all. */
 async function lookAt(
   artifact: Artifact,
   seen: ReadonlyMap<string, Visibility>,
   { registryOf, signal }: WaitTools,
 ): Promise<Visibility> {
-  const ecosystem = ecosystemOf(artifact.ecosystem)
+  const { listed, probe } = ecosystemOf(artifact.ecosystem)
   const registry = registryOf(artifact)
-  if (seen.get(artifact.file)?.kind !== 'unlisted') {
-    const state = await ecosystem.probe(artifact, registry, signal)
-    if (state.kind === 'other') return { kind: 'failed', error: otherBytes(artifact, state.digest) }
-    if (state.kind !== 'same') return { kind: 'pending' }
-  }
-  return { kind: (await ecosystem.isListed(artifact, registry)) ? 'visible' : 'unlisted' }
+  const shown = await listed(artifact, registry)
+  if (shown.kind === 'same') return { kind: 'visible' }
+  if (shown.kind === 'other') return { kind: 'failed', error: otherBytes(artifact, shown.digest) }
+  if (seen.get(artifact.file)?.kind === 'unlisted') return { kind: 'unlisted' }
+  const state = await probe(artifact, registry, signal)
+  if (state.kind === 'other') return { kind: 'failed', error: otherBytes(artifact, state.digest) }
+  return { kind: state.kind === 'same' ? 'unlisted' : 'pending' }
 }
 
 /** What a limit that is over means, for people. */

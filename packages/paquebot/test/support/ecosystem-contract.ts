@@ -120,7 +120,7 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
         expect(await upload(one)).toEqual({ kind: 'accepted' })
         expect(await ecosystem.probe(one.artifact, registry)).toEqual({ kind: 'same' })
         expect((await upload(one)).kind).toMatch(/^(exists|accepted)$/)
-        expect(await ecosystem.isListed(one.artifact, registry)).toBe(true)
+        expect(await ecosystem.listed(one.artifact, registry)).toEqual({ kind: 'same' })
         const other = { ...one.artifact, sha256: '0'.repeat(64), sha512: '0'.repeat(128) }
         expect(await ecosystem.probe(other, registry)).toMatchObject({ kind: 'other' })
       }

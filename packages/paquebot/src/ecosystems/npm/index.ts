@@ -15,7 +15,7 @@ export const npm: Ecosystem = {
   installs,
   probe: async (...asked) => (await import('./probe.ts')).probe(...asked),
   released: async (...asked) => (await import('./probe.ts')).released(...asked),
-  isListed: async (...asked) => (await import('./probe.ts')).isListed(...asked),
+  listed: async (...asked) => (await import('./probe.ts')).listed(...asked),
   tags: {
     read: async (...asked) => (await import('./tags.ts')).tags.read(...asked),
     move: async (request) => (await import('./tags.ts')).tags.move(request),

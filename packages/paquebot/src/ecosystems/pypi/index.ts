@@ -19,7 +19,7 @@ export const pypi: Ecosystem = {
   inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),
   probe: async (...asked) => (await import('./registry/probe.ts')).probe(...asked),
   released: async (...asked) => (await import('./registry/probe.ts')).released(...asked),
-  isListed: async (...asked) => (await import('./registry/listed.ts')).isListed(...asked),
+  listed: async (...asked) => (await import('./registry/listed.ts')).listed(...asked),
   upload: async (request) => (await import('./registry/upload.ts')).upload(request),
   tryOut: async (trial) => (await import('./trial/try-out.ts')).tryOut(trial),
 }

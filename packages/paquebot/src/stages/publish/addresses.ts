@@ -14,12 +14,12 @@ export async function findRegistries(
   worlds: ReadonlySet<EcosystemId>,
   { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Registries> {
-  const needsPypi = worlds.has('pypi')
-  const [npm, pypi, upload = ''] = await Promise.all([
-    worlds.has('npm') ? findNpmRegistry(root, env, signal) : '',
-    needsPypi ? findPypiIndex(root, env, signal) : '',
-    needsPypi ? findPypiUpload(root, env, signal) : undefined,
-  ])
+  const named = env.npm_config_registry || env.NPM_CONFIG_REGISTRY || ''
+  const upload = worlds.has('pypi') ? ((await findPypiUpload(root, env, signal)) ?? '') : ''
+  // Each client takes a while to answer.
+  const isAsked = (worlds.has('npm') && named === '') || (upload !== '' && !isLegacy(upload))
+  const asked = isAsked ? await findUpstream(root, env, signal) : { npm: named, pypi: '' }
+  const { npm, pypi } = asked
   if (worlds.has('npm') && npm === '') throw noAddress('npm', 'npm', 'npm_config_registry')
   if (worlds.has('pypi') && upload === '')
     throw noAddress('Python packages', 'uv and twine', 'UV_PUBLISH_URL')
@@ -53,13 +53,16 @@ export const npmAddress = (base: string): RegistryAddress => ({
  * index, which the user installs from too.
  */
 export function pypiAddress(upload: string, index: string): RegistryAddress {
-  if (!URL.canParse(upload)) return { upload, index, api: parentOf(index) }
+  if (!URL.canParse(upload)) return { upload, index, api: index }
+  if (!isLegacy(upload)) return { upload, index, api: parentOf(index) }
   const url = new URL(upload)
-  if (!url.pathname.endsWith('/legacy/')) return { upload, index, api: parentOf(index) }
   url.hostname = url.hostname.replace(/^upload\./, '')
   url.pathname = url.pathname.replace(/legacy\/$/, '')
   return { upload, index: new URL('simple/', url).href, api: url.href }
 }
+
+const isLegacy = (upload: string) =>
+  URL.canParse(upload) && new URL(upload).pathname.endsWith('/legacy/')
 
 const parentOf = (address: string) =>
   URL.canParse(address)

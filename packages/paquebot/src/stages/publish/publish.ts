@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import { commitTime } from '../../io/git.ts'
 import { ownFolder } from '../../io/own-folder.ts'
 import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
 import { openCredentials } from '../../steps/credentials/open.ts'
-import { forgetfulJournal, type Journal, openJournal, readJournal } from '../../steps/journal.ts'
+import { forgetfulJournal, openJournal, readJournal } from '../../steps/journal.ts'
 import {
   doesTheSame,
   lockedBy,
@@ -44,22 +43,20 @@ export async function lookAhead(
   around: Surroundings,
 ): Promise<Outlook> {
   const ground = await openGround(cwd, options.only, around)
-  return lookFrom(ground, options, around)
+  return lookFrom(ground, findCargo(ground, options.from), { options, around })
 }
 
 async function lookFrom(
   ground: Ground,
-  options: PublishOptions,
-  around: Surroundings,
-  journal?: Journal,
+  cargo: Cargo,
+  { options, around }: { readonly options: PublishOptions; readonly around: Surroundings },
 ): Promise<Outlook> {
-  const cargo = findCargo(ground, options.from)
   const seen = await survey(ground, cargo, {
-    journal: journal ?? readJournal(journalPath(ground, cargo), cargo.id ?? ''),
+    journal: readJournal(journalPath(ground, cargo), cargo.id ?? ''),
     signal: around.signal,
     isWhole: options.from !== undefined,
   })
-  const decision = decide({ ground, cargo, survey: seen, commitTime: timeOf(ground, seen) })
+  const decision = decide({ ground, cargo, survey: seen, commitTime: timeOf(ground, cargo, seen) })
   return { ground, cargo, survey: seen, decision }
 }
 
@@ -67,11 +64,13 @@ async function lookFrom(
 export const journalPath = (ground: Ground, { id }: Cargo) =>
   join(ground.discovery.workspace.root, '.paquebot/publish', `${(id ?? 'none').slice(0, 12)}.jsonl`)
 
-/** Asked only when other bytes are about: they may be of an earlier release. */
-function timeOf({ discovery }: Ground, { files }: Survey): number | undefined {
+/** Milliseconds of the commit. Asked only when other bytes are about: they may be of an earlier release. */
+function timeOf({ discovery }: Ground, { plan }: Cargo, { files }: Survey): number | undefined {
   const isDoubted = [...files.values()].some(({ kind }) => kind === 'other')
-  const seconds = isDoubted ? commitTime(discovery.workspace.root) : undefined
-  return seconds === undefined ? undefined : seconds * 1000
+  if (!isDoubted || plan.commit === null) return undefined
+  const argv = ['log', '-1', '--format=%ct', plan.commit]
+  const seconds = Number(discovery.repository.git(argv)?.trim() || Number.NaN)
+  return Number.isNaN(seconds) ? undefined : seconds * 1000
 }
 
 /**
@@ -87,15 +86,15 @@ export async function publish(
   const ground = await openGround(cwd, options.only, around)
   if (hasErrors(ground.findings))
     return { report: refusedReport(ground), findings: sortFindings(ground.findings) }
-  const lock = await takeLock(ground, options, around)
+  const { lock, cargo } = await takeLock(ground, options, around)
   try {
-    const first = await lookFrom(ground, options, around)
+    const first = await lookFrom(ground, cargo, { options, around })
     const built = await buildIfMissing(first, options, around)
     if (hasErrors(built)) return { report: refusedReport(ground), findings: sortFindings(built) }
     const outlook =
       built.length === 0 && first.decision.build.length === 0
         ? first
-        : await lookFrom(ground, options, around)
+        : await lookFrom(ground, findCargo(ground, options.from), { options, around })
     if (outlook.cargo.id !== null) lock.name(outlook.cargo.id)
     const run = await openRun(outlook, options, around)
     try {
@@ -115,12 +114,13 @@ async function takeLock(
   ground: Ground,
   options: PublishOptions,
   { signal, emit }: Surroundings,
-): Promise<PublishLock> {
+): Promise<{ readonly lock: PublishLock; readonly cargo: Cargo }> {
   const { root } = ground.discovery.workspace
   for (;;) {
-    const wish = { plan: findCargo(ground, options.from).id, commit: ground.head }
+    const cargo = findCargo(ground, options.from)
+    const wish = { plan: cargo.id, commit: ground.head }
     const taken = tryLock(root, wish)
-    if ('release' in taken) return taken
+    if ('release' in taken) return { lock: taken, cargo }
     if (!doesTheSame(taken, wish)) throw lockedBy(taken)
     emit({ kind: 'note', text: `process ${taken.pid} is publishing the same; waiting for it` })
     await untilReleased(root, taken.pid, signal)

@@ -22,10 +22,10 @@ export async function uploadWorld(run: Run, world: EcosystemId): Promise<void> {
   )
   for (const [id, own] of Map.groupBy(results, ({ step }) => step.artifact.package))
     run.ends.set(id, endOf(own, run))
-  for (const { kind, step } of results) {
-    if (kind === 'published' || kind === 'pending')
-      run.unseen.set(step.artifact.file, step.artifact)
-    if (kind === 'published') run.shown.add(step.artifact.file)
+  for (const result of results) {
+    const isSent = result.kind === 'published' || result.kind === 'pending'
+    if (isSent && result.isVisible === undefined)
+      run.unseen.set(result.step.artifact.file, result.step.artifact)
   }
   if (
     results.some(

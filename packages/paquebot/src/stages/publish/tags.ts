@@ -64,12 +64,12 @@ export async function undoStaging(run: Run): Promise<void> {
   await removeTags(run, steps)
 }
 
-function taggedOf({ ground, decision, staged, survey }: Run): readonly Tagged[] {
-  const hasTags = ({ ecosystem }: Tagged) => ecosystemOf(ecosystem).tags !== undefined
-  // What went out with its final tag, and has no throw-away tag from an earlier run, needs no look.
-  const uploaded = decision.uploads.filter(
-    (one) => hasTags(one) && (staged.has(one.id) || hasThrowAway(survey.tags.get(one.id))),
-  )
+function taggedOf({ ground, decision }: Run): readonly Tagged[] {
+  // What went out with its final tag has nothing to move.
+  const uploaded = decision.uploads.filter(({ id }) => {
+    const way = decision.ways.get(id)
+    return way !== undefined && way.kind !== 'direct'
+  })
   const known = new Set(uploaded.map(({ id }) => id))
   const left = decision.untagged.filter(({ id }) => !known.has(id))
   const tags = treeDistTags(ground.discovery.workspace.packages, ground.pre)

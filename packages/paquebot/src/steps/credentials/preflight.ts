@@ -98,13 +98,38 @@ async function tokenFindings(
   return isRefused ? [...instead, refusedToken(target, from.place)] : instead
 }
 
-function refusedToken({ name }: Target, place: string): Finding {
-  return {
-    rule: 'publish/no-credential',
-    severity: 'error',
-    message: `npm does not know the token from ${place}, with which \`${name}\` was to be published`,
-    hint: 'it has expired or was revoked: make a new one, or use trusted publishing',
+/** npm says whether it knows a token; PyPI has no such question. */
+async function refusedToken(
+  ring: Keyring,
+  target: Target,
+  { key, place }: { readonly key: string; readonly place: string },
+): Promise<readonly Finding[]> {
+  if (target.ecosystem !== 'npm') return []
+  if ((await isKnown(ring, registryOf(ring, target), key)) !== false) return []
+  return [
+    {
+      rule: 'publish/no-credential',
+      severity: 'error',
+      message: `npm does not know the token from ${place}, with which \`${target.name}\` was to be published`,
+      hint: 'it has expired or was revoked: make a new one, or use trusted publishing',
+    },
+  ]
+}
+
+const answers = new WeakMap<Keyring, Map<string, Promise<boolean | undefined>>>()
+
+/** Asked once per registry and token, however many packages there are. */
+function isKnown(ring: Keyring, registry: string, key: string): Promise<boolean | undefined> {
+  const mine = answers.get(ring) ?? new Map<string, Promise<boolean | undefined>>()
+  answers.set(ring, mine)
+  const question = `${registry}\n${key}`
+  const ask = async () => {
+    const { isKnownToken } = await import('../../ecosystems/npm/whoami.ts')
+    return isKnownToken(registry, key, ring.signal)
   }
+  const answer = mine.get(question) ?? ask()
+  mine.set(question, answer)
+  return answer
 }
 
 async function mintLast(
