@@ -19,8 +19,6 @@ export interface WaitTools {
   /** Milliseconds to wait at most; 0 for one look. */
   readonly limit: number
   readonly signal: AbortSignal
-  /** Files that the registry has shown with these bytes already: only the list is asked. */
-  readonly shown?: ReadonlySet<string>
   /** Told when a file becomes visible, and from time to time what is waited for. */
   readonly onProgress?: (told: {
     readonly seen?: Artifact
@@ -38,8 +36,7 @@ export async function waitUntilVisible(
   artifacts: readonly Artifact[],
   tools: WaitTools,
 ): Promise<ReadonlyMap<string, Visibility>> {
-  const shown = artifacts.filter(({ file }) => tools.shown?.has(file))
-  const seen = new Map<string, Visibility>(shown.map(({ file }) => [file, { kind: 'unlisted' }]))
+  const seen = new Map<string, Visibility>()
   const deadline = Date.now() + tools.limit
   const isOpen = ({ file }: Artifact) =>
     ['pending', 'unlisted'].includes(seen.get(file)?.kind ?? '')

@@ -1,5 +1,5 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
-import { findNpmRegistry, findPypiIndex } from '../../io/upstream.ts'
+import { findUpstream } from '../../io/upstream.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { EcosystemId } from '../../model/package.ts'
 

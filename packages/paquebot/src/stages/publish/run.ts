@@ -51,10 +51,10 @@ export interface Run {
   readonly staged: Set<PackageId>
   readonly ends: Map<PackageId, PackageEnd>
   readonly tags: Map<PackageId, string>
+  /** Packages that are there and whose final dist-tag would not move: the throw-away one tells the next run. */
+  readonly unmoved: Set<PackageId>
   /** Files that are accepted and not yet known to be visible. */
   readonly unseen: Map<string, Artifact>
-  /** Files that were read back from their registry. */
-  readonly shown: Set<string>
   readonly tried: Tried[]
   readonly findings: Finding[]
   readonly notes: string[]

@@ -111,7 +111,6 @@ export async function waitForAll(run: Run): Promise<boolean> {
         registryOf: ({ package: id }) => addressOf(run.ground, id),
         limit: Math.max(0, (run.deadline ?? 0) - Date.now()),
         signal,
-        shown: run.shown,
         onProgress: teller(run),
       }),
     (all) => ({ ok: [...all.values()].every(({ kind }) => kind === 'visible') }),

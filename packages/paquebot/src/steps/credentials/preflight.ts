@@ -25,8 +25,7 @@ export async function preflight(
 ): Promise<readonly Finding[]> {
   const npm = unique(publications.filter(({ ecosystem }) => ecosystem === 'npm'))
   const pypi = unique(publications.filter(({ ecosystem }) => ecosystem === 'pypi'))
-  const whoami = askOnce(ring)
-  const authorised = await mapParallel(npm, (target) => authorise(ring, target, whoami), atOnce)
+  const authorised = await mapParallel(npm, (target) => authorise(ring, target), atOnce)
   const findings = [...placeholders(ring, npm), ...authorised.flat()]
   if (pypi.length === 0) return findings
   return [...findings, ...(await mintLast(ring, pypi, findings))]
@@ -49,38 +48,17 @@ function placeholders({ tokens, identities }: Keyring, npm: readonly Target[]): 
   }))
 }
 
-/** Does npm know this token? Undefined: it does not tell. */
-type Whoami = (target: Target, key: string) => Promise<boolean | undefined>
-
-/** One token is often for many packages. */
-function askOnce(ring: Keyring): Whoami {
-  const asked = new Map<string, Promise<boolean | undefined>>()
-  return async (target, key) => {
-    const { isKnownToken } = await import('../../ecosystems/npm/whoami.ts')
-    const registry = registryOf(ring, target)
-    const id = `${registry}\n${key}`
-    const answer = asked.get(id) ?? isKnownToken(registry, key, ring.signal)
-    asked.set(id, answer)
-    return answer
-  }
-}
-
-/** Without `whoami`, for registries that have no such question, a token counts as known. */
-async function authorise(
-  ring: Keyring,
-  target: Target,
-  whoami?: Whoami,
-): Promise<readonly Finding[]> {
+async function authorise(ring: Keyring, target: Target): Promise<readonly Finding[]> {
   const answer = await findKey(ring, target)
   if (answer.kind === 'refused') return [refusalFinding(answer.refusal)]
   if (answer.from.kind === 'exchange') return []
-  return tokenFindings(target, answer, whoami)
+  return tokenFindings(ring, target, answer)
 }
 
 async function tokenFindings(
+  ring: Keyring,
   target: Target,
   { key, from }: Extract<KeyAnswer, { kind: 'key' }>,
-  whoami: Whoami | undefined,
 ): Promise<readonly Finding[]> {
   if (from.kind !== 'token') return []
   const instead: readonly Finding[] =
@@ -94,8 +72,7 @@ async function tokenFindings(
             hint: from.because.hint,
           },
         ]
-  const isRefused = (await whoami?.(target, key)) === false
-  return isRefused ? [...instead, refusedToken(target, from.place)] : instead
+  return [...instead, ...(await refusedToken(ring, target, { key, place: from.place }))]
 }
 
 /** npm says whether it knows a token; PyPI has no such question. */
