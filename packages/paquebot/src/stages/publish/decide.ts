@@ -162,6 +162,12 @@ export function isWaiting(version: string, state: TagsState | undefined): boolea
   return Object.entries(state.tags).some(([tag, to]) => isThrowAway(tag) && to === version)
 }
 
+/** Is there a throw-away tag, of this release or another one? True where nobody knows. */
+export function hasThrowAway(state: TagsState | undefined): boolean {
+  if (state?.kind === 'unknown') return true
+  return state?.kind === 'tags' && Object.keys(state.tags).some(isThrowAway)
+}
+
 /** Publications in order whose needs are all among `done` or come earlier in the result; and those that are held up. */
 export function splitByNeeds(
   publications: readonly Publication[],
