@@ -32,7 +32,8 @@ export async function readPublished(
     subjects.map(({ pkg }) => [pkg.id, { kind: 'published' }]),
   )
   if (uploaded.length === 0) return states
-  const registries = await findRegistries(workspace.root, new Set(), around)
+  const worlds = new Set(uploaded.map(({ pkg }) => pkg.ecosystem))
+  const registries = await findRegistries(workspace.root, worlds, around)
   const found = await mapParallel(
     uploaded,
     async (subject) => [subject.pkg.id, await ask(subject, registries, artifacts)] as const,
