@@ -1,13 +1,19 @@
+import type { FakeGithub } from '@paquebot/fake-github'
 import type { LocalRegistries, RegistrySnapshot } from '@paquebot/local-registry'
 
 /** Everything that a release leaves outside, without times and ids. */
 export interface EndState {
   readonly npm: RegistrySnapshot['npm']
   readonly pypi: RegistrySnapshot['pypi']
+  /** Refs, releases with their notes and files, pull requests. */
+  readonly github: Awaited<ReturnType<FakeGithub['snapshot']>>
 }
 
-export function takeState(registries: LocalRegistries): EndState {
-  return registries.snapshot()
+export async function takeState(
+  registries: LocalRegistries,
+  github: FakeGithub | undefined,
+): Promise<EndState> {
+  return { ...registries.snapshot(), github: (await github?.snapshot()) ?? {} }
 }
 
 /** One place in which two states differ. */
