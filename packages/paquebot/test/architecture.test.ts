@@ -33,6 +33,7 @@ const stageOrder = [
   'publish',
   'announce',
   'rehearse',
+  'verify',
   'doctor',
 ]
 

@@ -57,6 +57,8 @@ export interface Command<F extends Flags = Flags, T = unknown> {
   /** What may stand behind the positional. */
   readonly second?: Positional
   readonly examples: readonly Example[]
+  /** What Ctrl-C leaves behind, where that is more than nothing. */
+  readonly whenCancelled?: string
   run(
     args: { flags: FlagValues<F>; positional?: string; second?: string },
     session: Session,

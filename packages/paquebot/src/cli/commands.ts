@@ -61,6 +61,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/publish.ts')).publish,
   },
   {
+    name: 'verify',
+    summary: 'Do registry, tags, trees at the tags and changelogs agree?',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  {
     name: 'doctor',
     summary: 'The checklist for publishing: what works, what is missing, what to type',
     load: async () => (await import('./commands/doctor.ts')).doctor,

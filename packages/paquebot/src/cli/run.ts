@@ -33,7 +33,7 @@ export async function runCommand(
     json: flags.json === true,
     signal: stop.signal,
     emit: (event) => {
-      progress ??= openProgress(flags, redactor.redact)
+      progress ??= openProgress(flags, redactor)
       progress.emit(event)
     },
     ...redactor,
@@ -49,9 +49,7 @@ export async function runCommand(
     )
   } catch (error) {
     // Whatever broke because we were told to stop is not what should be reported.
-    throw stop.signal.aborted
-      ? new PaquebotError('cli/cancelled', 'cancelled', { cause: error })
-      : error
+    throw stop.signal.aborted ? cancelled(command, error) : error
   } finally {
     progress?.stop()
     undo()
@@ -59,10 +57,7 @@ export async function runCommand(
   }
 }
 
-function openProgress(
-  flags: Readonly<Record<string, unknown>>,
-  redact: (text: string) => string,
-): Progress {
+function openProgress(flags: Readonly<Record<string, unknown>>, { redact }: Redactor): Progress {
   const stream = {
     write: (text: string) => process.stderr.write(redact(text)),
     columns: process.stderr.columns,
@@ -71,6 +66,13 @@ function openProgress(
     verbosity: verbosityOf(flags),
     style: makeStyle(wantsColour(process.stderr, process.env)),
     live: process.stderr.isTTY === true && !process.env.CI && flags.json !== true,
+  })
+}
+
+function cancelled({ whenCancelled: hint }: Command, cause: unknown): PaquebotError {
+  return new PaquebotError('cli/cancelled', 'cancelled', {
+    cause,
+    ...(hint === undefined ? {} : { hint }),
   })
 }
 

@@ -7,6 +7,7 @@ import type {
   EcosystemId,
   Package,
   PackageId,
+  VersionPlace,
   Workspace,
   WorkspaceTools,
 } from '../model/package.ts'
@@ -31,6 +32,15 @@ export interface Ecosystem {
     pkg: Package,
     all: readonly Package[],
   ): readonly Package['dependencies'][number][]
+
+  /** What the manifests of one folder say, in whatever commit; undefined when they name no package. */
+  identify(repository: Repository, folder: string): Identity | undefined
+
+  /** Every version that the registry lists, in one request; no answer is never an empty list. */
+  releases(name: string, registry: RegistryAddress, signal: AbortSignal): Promise<Releases>
+
+  /** The commit that the provenance at this address names; undefined when it cannot be read. Nothing is verified. */
+  sourceCommit(provenance: string, signal: AbortSignal): Promise<string | undefined>
 
   /** Writes version and ranges into the drafts: only the bytes that they mean. */
   write(pkg: Package, change: VersionChange, drafts: Drafts): void
@@ -80,6 +90,47 @@ export interface Discovered {
   readonly packages: readonly Package[]
   readonly findings: readonly Finding[]
   readonly tools: WorkspaceTools
+}
+
+/** A package as the manifests of one folder describe it. */
+export interface Identity
+  extends Pick<
+    Package,
+    'id' | 'name' | 'ecosystem' | 'path' | 'version' | 'versionSource' | 'private' | 'aliases'
+  > {
+  /** The literal that decides, and that of a stand-in. */
+  readonly places: readonly VersionPlace[]
+}
+
+/** What a registry has of one package. */
+export type Releases =
+  | {
+      readonly kind: 'known'
+      readonly versions: readonly PublishedVersion[]
+      /** npm: versions by dist-tag; empty on PyPI. */
+      readonly distTags: Readonly<Record<string, string>>
+      /** False for a mirror that lists what it happens to have: a version that is not listed may well exist. */
+      readonly isWhole: boolean
+    }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly why: string }
+
+export interface PublishedVersion {
+  readonly version: string
+  /** Milliseconds since 1970, where the registry tells. */
+  readonly time?: number
+  /** Taken back: users are warned of it, or do not get it. */
+  readonly settled?: 'deprecated' | 'yanked' | 'unpublished'
+  /** The commit it was published from, as npm notes it. */
+  readonly commit?: string
+  readonly hasProvenance: boolean
+  /** Where the provenance, or that of one of the files, can be read. */
+  readonly provenance?: string
+  readonly files: readonly {
+    readonly file: string
+    readonly sha256?: string
+    readonly sha512?: string
+  }[]
 }
 
 /** The new version of one package and the ranges in its manifest that move with others. */

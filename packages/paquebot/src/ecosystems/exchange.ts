@@ -20,7 +20,7 @@ export interface Exchange {
   ): Promise<boolean | undefined>
 }
 
-export interface SwapRequest {
+interface SwapRequest {
   /** Upload address. */
   readonly registry: string
   /** Package or project. */
@@ -41,10 +41,13 @@ export type Swapped =
   | {
       readonly kind: 'refused'
       readonly status: number
-      /** PyPI's own: `invalid-publisher`, `invalid-reuse-token`. */
+      /** PyPI's own: `invalid-publisher`, `invalid-reuse-token`; or `noExchange`. */
       readonly code?: string
       readonly reason: string
     }
+
+/** The registry does no trusted publishing: tokens are all that it takes. */
+export const noExchange = 'no-exchange'
 
 const patience = 60_000
 /** Waits before the second and the third try. */

@@ -4,7 +4,7 @@ import type { EcosystemId } from '../model/package.ts'
 import type { VersionScheme } from '../model/version.ts'
 
 /** A tag that names a version, taken apart: `@x/core@1.2.0` is label `@x/core` and version `1.2.0`. */
-interface VersionTag extends GitTag {
+export interface VersionTag extends GitTag {
   /** Everything before the version, `v` and separator included. */
   readonly prefix: string
   /** What it says it is a version of; absent for plain tags such as `v1.2.0` and `release-1.2.0`. */
@@ -20,7 +20,7 @@ const versionStart = /(?:^|==|[-_/@:])v?(?=\d)/gi
 const versionShape = /^(?:\d+!)?\d+\.\d+[0-9A-Za-z.+_-]*$/
 
 /** The tag's version and what stands before it; undefined for a tag that names no version. Any text will do. */
-function readTag(tag: GitTag): VersionTag | undefined {
+export function readTag(tag: GitTag): VersionTag | undefined {
   for (const match of tag.name.matchAll(versionStart)) {
     const prefix = tag.name.slice(0, match.index + match[0].length)
     const text = tag.name.slice(prefix.length)
@@ -44,6 +44,8 @@ export interface TagOwner {
   readonly version: string | null
   /** True when tags that name no package may mean this one. */
   readonly takesShared: boolean
+  /** Is this the name of another package? Then a tag with it is that one's, however well it would do as a short form. */
+  isOfAnother?(label: string): boolean
 }
 
 /** A tag of one package, with the version in the package's own spelling. */
@@ -60,7 +62,7 @@ export interface TagIndex {
 }
 
 /** A tag and the version it means in each world; read once for all packages. */
-interface OwnTags {
+export interface OwnTags {
   readonly tag: VersionTag
   in(scheme: VersionScheme): OwnTag | undefined
 }
@@ -124,21 +126,25 @@ const worlds: Readonly<Record<EcosystemId, readonly string[]>> = {
 }
 
 /** Tags that may mean the package, the surest way of naming it first; the last two name several packages. */
-function levelsOf(index: TagIndex, owner: TagOwner): readonly (readonly OwnTags[])[] {
+export function levelsOf(
+  index: TagIndex,
+  owner: Pick<TagOwner, 'ecosystem' | 'name' | 'aliases' | 'path'>,
+): readonly (readonly OwnTags[])[] {
   const { ecosystem, name, aliases = [], path = '.' } = owner
   const named = (names: readonly string[]) =>
     ecosystem === 'pypi'
       ? [...new Set(names.map(normalized))].flatMap((name) => index.byNormalLabel.get(name) ?? [])
       : [...new Set(names)].flatMap((name) => index.byLabel.get(name) ?? [])
   const folder = path === '.' ? [] : [path, posix.basename(path)]
+  const short = [name.replace(/^@[^/]*\//, ''), name.replace(/^@/, '').replace('/', '-'), ...folder]
   return [
     named([`${ecosystem}:${name}`, `${ecosystem}/${name}`]),
     named([name, ...aliases, ...worlds[ecosystem].map((world) => `${world}-${name}`)]),
-    named([name.replace(/^@[^/]*\//, ''), name.replace(/^@/, '').replace('/', '-'), ...folder]),
+    named(short.filter((label) => owner.isOfAnother?.(label) !== true)),
     named(worlds[ecosystem]),
     index.byLabel.get(undefined) ?? [],
   ]
 }
 
 /** PEP 503: runs of `-`, `_` and `.` are one `-`, letters are lower case. */
-const normalized = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase()
+export const normalized = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase()

@@ -11,7 +11,7 @@ import { settle } from './settle.ts'
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** The digest of an asset; the file itself is fetched where GitHub does not tell it. Throws `github/*`. */
-export async function digestOf(github: GitHub, asset: RemoteAsset): Promise<string> {
+async function digestOf(github: GitHub, asset: RemoteAsset): Promise<string> {
   return asset.sha256 ?? sha256Of(await download(github, asset))
 }
 

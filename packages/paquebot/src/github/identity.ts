@@ -81,26 +81,3 @@ export const tokenNames: Readonly<Record<TokenKind, string>> = {
   oauth: "a person's OAuth token",
   unknown: 'a token of unknown kind',
 }
-
-/** What a token of this kind cannot do for a release, whatever its permissions. Source: GitHub's docs, github-side 2. */
-export const limits: Readonly<Record<TokenKind, readonly string[]>> = {
-  none: ['read private repositories', 'write anything'],
-  'github-token': [
-    'start workflows by what it pushes: checks of the release pull request wait for approval by a person',
-    'open pull requests while the repository forbids it to Actions',
-    'pass a ruleset that restricts the creation of tags',
-    'change files below .github/workflows, nor release a commit that differs there from the default branch',
-  ],
-  app: ['pass a ruleset that does not list the App as a bypass actor'],
-  installation: ['pass a ruleset that does not list its App as a bypass actor'],
-  'fine-grained': [
-    'let its owner approve the pull requests that it opens',
-    'pass a ruleset but through the role of its owner',
-  ],
-  classic: [
-    'let its owner approve the pull requests that it opens',
-    'be limited to this repository: it reaches all that its owner reaches',
-  ],
-  oauth: ['let its owner approve the pull requests that it opens'],
-  unknown: [],
-}

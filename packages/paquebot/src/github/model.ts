@@ -60,7 +60,7 @@ export interface Limited {
   readonly seconds: number
 }
 
-export interface Done<T> {
+interface Done<T> {
   readonly kind: 'done'
   readonly data: T
 }
@@ -69,10 +69,10 @@ export type Failure = Refusal | Unsure | Limited
 
 export type Reply<T> = Done<T> | Failure
 
-export type Route = keyof Endpoints
+type Route = keyof Endpoints
 
 /** Parameters of a route; the repository is known. */
-export type ParametersOf<R extends Route> = Omit<Endpoints[R]['parameters'], 'owner' | 'repo'>
+type ParametersOf<R extends Route> = Omit<Endpoints[R]['parameters'], 'owner' | 'repo'>
 
 export type DataOf<R extends Route> = Endpoints[R]['response']['data']
 
@@ -114,4 +114,4 @@ export interface GitHub {
   pause(ms: number): Promise<void>
 }
 
-export type ElementOf<T> = T extends readonly (infer E)[] ? E : never
+type ElementOf<T> = T extends readonly (infer E)[] ? E : never

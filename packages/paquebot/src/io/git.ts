@@ -131,7 +131,16 @@ const tagFields = [
 
 /** All tags behind HEAD, in one question; none before the first commit and outside git. */
 export function tagsBehindHead(cwd: string): readonly GitTag[] {
-  const text = git(cwd, ['for-each-ref', '--merged=HEAD', `--format=${tagFields}`, 'refs/tags'])
+  return askTags(cwd, ['--merged=HEAD'])
+}
+
+/** All tags of the repository, in whatever order git keeps them. */
+export function allTags(cwd: string): readonly GitTag[] {
+  return askTags(cwd, [])
+}
+
+function askTags(cwd: string, which: readonly string[]): readonly GitTag[] {
+  const text = git(cwd, ['for-each-ref', ...which, `--format=${tagFields}`, 'refs/tags'])
   return (text ?? '').split('\n').flatMap((line) => {
     const [name = '', id = '', peeled, time, peeledTime] = line.split('\0')
     if (name === '') return []

@@ -83,6 +83,23 @@ async function askNpm(
   return new Map(entries)
 }
 
+/** Registries of single scopes (`@x:registry` in an npmrc), by scope with its `@`; only those that are set. */
+export async function scopeRegistries(
+  cwd: string,
+  scopes: readonly string[],
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  if (scopes.length === 0) return new Map()
+  const keys = scopes.map((scope) => `${scope}:registry`)
+  // With a second key npm answers in lines of `key=value`.
+  const text = await ask(['npm', 'config', 'get', 'registry', ...keys], cwd, env, signal)
+  const pairs = [...text.matchAll(/^(@[^:=\s]+):registry=(.*)$/gm)].map(
+    ([, scope = '', address = '']) => [scope, withoutCredentials(address.trim())] as const,
+  )
+  return new Map(pairs.filter(([, address]) => address !== ''))
+}
+
 function settingOf(name: string, value = ''): readonly (readonly [string, string])[] {
   const isSaid =
     !['', 'null', 'undefined'].includes(value) && !(name === 'strict-ssl' && value === 'true')

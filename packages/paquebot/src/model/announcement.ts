@@ -21,7 +21,7 @@ export interface Announcement {
   readonly release: Releasing
 }
 
-export interface AnnouncedPackage {
+interface AnnouncedPackage {
   readonly id: PackageId
   readonly name: string
   readonly version: string

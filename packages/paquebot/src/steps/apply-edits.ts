@@ -16,7 +16,7 @@ const journalFile = '.paquebot/edits.json'
 
 /**
  * Writes all edits or none. What each file held before is written down first, so that a run that was
- * killed half-way is undone by the next (`undoHalfWritten`).
+ * killed half-way is undone by the next (`settleUnfinished`).
  * Throws `version/conflict` when a file is not what it was when the edits were made.
  */
 export function applyEdits(root: string, edits: readonly FileEdit[]): void {
@@ -45,9 +45,10 @@ export async function applyEditsThen(
 /** Leaves the journal of what was there before. */
 function writeAll(root: string, edits: readonly FileEdit[]): void {
   for (const edit of edits) checkUnchanged(root, edit)
-  const drafts = edits.map((edit) => writeDraft(root, edit))
+  // First of all, so that no draft is left behind without anybody knowing of it.
   writeAtomic(join(root, journalFile), JSON.stringify(edits))
   try {
+    const drafts = edits.map((edit) => writeDraft(root, edit))
     for (const { edit, draft } of drafts) commit(root, edit, draft)
   } catch (error) {
     undoHalfWritten(root)
@@ -70,6 +71,11 @@ export function undoHalfWritten(root: string): readonly string[] {
   for (const edit of edits) restore(root, edit)
   rmSync(path)
   return edits.map((edit) => edit.file)
+}
+
+/** Leaves the files as they are, and takes the journal away. */
+export function forgetEdits(root: string): void {
+  rmSync(join(root, journalFile), { force: true })
 }
 
 function checkUnchanged(root: string, edit: FileEdit): void {

@@ -4,6 +4,7 @@ import { actWithGit, type GitAct } from '../io/git.ts'
 import { PaquebotError } from '../model/error.ts'
 import type { CommitStep, FileEdit, TagStep } from '../model/step.ts'
 import { applyEditsThen } from './apply-edits.ts'
+import { beginLanding, endLanding, makeTag, moveBack } from './unfinished.ts'
 
 /** What is to happen to the repository, all of it or nothing. */
 export interface Landing {
@@ -16,13 +17,19 @@ export interface Landing {
 
 /**
  * Writes the edits, commits just their files, and tags the commit. When git refuses one of it, files, index, branch
- * and tags are as they were before. Throws `version/conflict`, `io/cannot-write` and `bump/not-landed`.
+ * and tags are as they were before; a run that was killed is settled by the next (`settleUnfinished`). Throws `version/conflict`, `io/cannot-write` and `bump/not-landed`.
  */
 export async function land(root: string, landing: Landing): Promise<void> {
-  const index = landing.commit === undefined ? undefined : keepIndex(root)
+  const { head, commit, tags, edits } = landing
+  const index = commit === undefined ? undefined : keepIndex(root)
   const act = async () => commitAndTag(root, landing, index)
-  if (landing.edits.length === 0) await act()
-  else await applyEditsThen(root, landing.edits, act)
+  beginLanding(root, { head, tags, ...(commit && { commit }), ...(index && { index: index.file }) })
+  try {
+    if (edits.length === 0) await act()
+    else await applyEditsThen(root, edits, act)
+  } finally {
+    endLanding(root)
+  }
 }
 
 function commitAndTag(
@@ -66,20 +73,8 @@ function makeCommit(root: string, { message, files, skipHooks }: CommitStep): vo
   need(actWithGit(root, argv, `${message}\n`), 'the commit')
 }
 
-function makeTag(root: string, { name, message, sign }: TagStep): GitAct {
-  return actWithGit(
-    root,
-    ['tag', sign ? '-s' : '-a', '--cleanup=verbatim', '-F', '-', name],
-    `${message}\n`,
-  )
-}
-
-function moveBack(root: string, head: string | null): void {
-  const to = head === null ? ['-d', 'HEAD'] : ['HEAD', head]
-  actWithGit(root, ['update-ref', '-m', 'paquebot bump: taken back', ...to])
-}
-
 interface Index {
+  readonly file: string
   restore(): void
 }
 
@@ -88,7 +83,7 @@ function keepIndex(root: string): Index {
   const { stdout } = actWithGit(root, ['rev-parse', '--git-path', 'index'])
   const file = resolve(root, stdout.trim())
   const bytes = readFileSync(file)
-  return { restore: () => writeFileSync(file, bytes) }
+  return { file, restore: () => writeFileSync(file, bytes) }
 }
 
 function need(act: GitAct, what: string): void {

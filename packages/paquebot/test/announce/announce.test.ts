@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -217,6 +217,48 @@ describe('tags', () => {
     ])
     const again = await harbour.announce({}, 'github_token', { withoutGithub: true })
     expect(new Set(Object.values(again.tags))).toEqual(new Set(['there']))
+  })
+
+  it('are made by git with the message of the settings, and go on after a push that failed', async () => {
+    await using harbour = await openHarbour({ files: pair })
+    using folder = tempFolder()
+    git(harbour.clone, 'remote', 'set-url', 'origin', `${folder.path}/remote`)
+    const announce = () => harbour.announce({}, 'github_token', { withoutGithub: true })
+    expect((await announce()).error?.code).toBe('announce/no-remote')
+    git(folder.path, 'init', '-q', '--bare', 'remote')
+    const hook = join(folder.path, 'remote/hooks/pre-receive')
+    writeTree(folder.path, {
+      'remote/hooks/pre-receive': '#!/bin/sh\necho not today >&2\nexit 1\n',
+    })
+    chmodSync(hook, 0o755)
+    expect((await announce()).error).toMatchObject({
+      code: 'announce/not-pushed',
+      message: '`origin` did not take `@acme/core@1.2.0`, `py-v0.4.0`',
+    })
+    rmSync(hook)
+    await announce()
+    const refs = git(
+      `${folder.path}/remote`,
+      'for-each-ref',
+      '--format=%(refname) %(objecttype) %(subject)',
+    )
+    expect(refs.trim().split('\n')).toEqual([
+      'refs/tags/@acme/core@1.2.0 commit chore: begin',
+      'refs/tags/py-v0.4.0 tag py-v0.4.0',
+    ])
+  })
+
+  it('warns where the clone is cut off, and agrees with a tag that it cannot look at', async () => {
+    await using harbour = await openHarbour({ files: solo('1.0.0') })
+    const first = harbour.github.repository().ref('refs/heads/main') ?? ''
+    await harbour.commit({ 'README.md': 'later' })
+    await run('git', ['fetch', '-q', '--depth=1', 'origin', 'main'], { cwd: harbour.clone })
+    await harbour.github.repository().setRef('refs/tags/v1.0.0', first)
+    git(harbour.clone, 'reflog', 'expire', '--expire=now', '--all')
+    git(harbour.clone, 'gc', '-q', '--prune=now')
+    const { findings, tags } = await harbour.announce({ releases: false })
+    expect(tags).toEqual({ 'v1.0.0': 'there' })
+    expect(findings.map(({ rule }) => rule)).toEqual(['announce/shallow-history'])
   })
 
   it('says what to type without a token', async () => {

@@ -137,7 +137,7 @@ const lockfiles: readonly BadInput[] = Object.entries({
 } as const).map(([name, [path, text]]) => ({
   name: `lockfile: ${name}`,
   files: { [path]: text },
-  harmless: 'it is left to its package manager, which stops at it',
+  command: ['version'],
 }))
 
 const scm = `[build-system]\nrequires = ["setuptools", "setuptools-scm"]\nbuild-backend = "setuptools.build_meta"\n\n[project]\nname = "x-client"\ndynamic = ["version"]\n\n[tool.setuptools_scm]\n`

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Intercept } from '@paquebot/local-registry'
 import { describe, expect, it } from 'vitest'
 import { npmTokens, parseNpmrc } from '../../src/ecosystems/npm/npmrc.ts'
 import { pypiTokens } from '../../src/ecosystems/pypi/registry/pypirc.ts'
@@ -179,6 +180,29 @@ describe('preflight with tokens', () => {
         'publish/no-credential',
         'npm does not know the token from `NPM_TOKEN`, with which `acme-cli` was to be published',
       ],
+    ])
+  })
+
+  it('uses the token of a registry that does no trusted publishing without a word, and asks for it', async () => {
+    const intercept: Intercept = async (request, next) =>
+      /oidc/.test(request.path)
+        ? {
+            status: 404,
+            headers: { 'content-type': 'application/json' },
+            body: '{"error":"no such page"}',
+          }
+        : next()
+    const tokens = ['a-private-token']
+    const targets = [npmTarget('acme-cli'), pypiTarget('acme-core')]
+    const env = { NPM_TOKEN: tokens[0], UV_PUBLISH_TOKEN: tokens[0] }
+    await using stage = await openStage({ tokens, intercept }, { env })
+    expect(await stage.credentials.preflight(targets.slice(0, 1))).toEqual([])
+    expect(await stage.credentials.key(pypiTarget('acme-core'), 'publish')).toBe(tokens[0])
+    await using bare = await openStage({ intercept, existing: { pypi: ['acme-core'] } })
+    const findings = await bare.credentials.preflight(targets)
+    expect(findings.map(({ message }) => message)).toEqual([
+      'there is no key to publish `acme-cli`: the npm registry does no trusted publishing',
+      'there is no key to publish `acme-core`: the PyPI registry does no trusted publishing',
     ])
   })
 

@@ -30,6 +30,8 @@ export interface Harbour {
     as?: TokenKind,
     how?: { readonly stop?: AbortController; readonly withoutGithub?: true },
   ): Promise<Announced>
+  /** The environment of a job. */
+  env(as?: TokenKind): NodeJS.ProcessEnv
   /** Commits on the default branch, and brings the clone there. */
   commit(files: Texts, message?: string): Promise<string>
   /** Writes since the last look. */
@@ -37,7 +39,7 @@ export interface Harbour {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface Announced {
+interface Announced {
   readonly findings: readonly { readonly rule: string; readonly message: string }[]
   readonly skipped: readonly string[]
   readonly tags: Readonly<Record<string, string>>
@@ -75,6 +77,7 @@ export async function openHarbour({ files, ...options }: Options): Promise<Harbo
     clone,
     stock,
     told,
+    env: (as = 'github_token') => ({ ...identity, ...registry.env, ...github.env(as), CI: 'true' }),
     async announce(request = {}, as = 'github_token', how = {}) {
       const { stop = new AbortController(), withoutGithub } = how
       const around = {

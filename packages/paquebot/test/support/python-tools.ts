@@ -1,20 +1,47 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const home = join(tmpdir(), 'paquebot-python-tools-1')
+const lock = `${home}.lock`
 const tools = ['uv', 'twine', 'pypi-attestations']
+const patience = 5 * 60_000
 
 /** Folder of programs of a virtual environment with uv, twine and pypi-attestations; installed once. */
 export function pythonTools(): string {
-  const bin = join(home, 'bin')
-  if (existsSync(join(home, '.complete'))) return bin
-  rmSync(home, { recursive: true, force: true })
-  execFileSync('python3', ['-m', 'venv', home], { stdio: 'pipe' })
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-  execFileSync(join(bin, 'python'), [...pip, ...tools], { stdio: 'pipe' })
-  writeFileSync(join(home, '.complete.new'), '')
-  renameSync(join(home, '.complete.new'), join(home, '.complete'))
-  return bin
+  // Test files run in processes of their own, and an environment cannot be moved once it is made.
+  while (!isComplete() && !takeLock()) sleep(200)
+  if (!isComplete()) install()
+  return join(home, 'bin')
+}
+
+const isComplete = () => existsSync(join(home, '.complete'))
+
+function takeLock(): boolean {
+  try {
+    mkdirSync(lock)
+    return true
+  } catch {
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+    // Whoever had it was killed.
+    if (Date.now() - since > patience) rmSync(lock, { recursive: true, force: true })
+    return false
+  }
+}
+
+function install(): void {
+  try {
+    rmSync(home, { recursive: true, force: true })
+    execFileSync('python3', ['-m', 'venv', home], { stdio: 'pipe' })
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+    execFileSync(join(home, 'bin/python'), [...pip, ...tools], { stdio: 'pipe' })
+    writeFileSync(join(home, '.complete'), '')
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }

@@ -40,11 +40,7 @@ export async function startSmallRegistry(stock: Stock) {
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    env: {
-      npm_config_registry: `${url}/`,
-      PIP_INDEX_URL: `${url}/simple/`,
-      UV_PUBLISH_URL: `${url}/legacy/`,
-    },
+    env: { npm_config_registry: `${url}/`, UV_PUBLISH_URL: `${url}/legacy/` },
     stop: () => {
       server.closeAllConnections()
       server.close()

@@ -13,6 +13,8 @@ export const announce = defineCommand({
     'what is there is left alone, what is missing is made. Elsewhere than on GitHub tags are pushed by git.',
   ].join('\n'),
   flags: announceFlags,
+  whenCancelled:
+    'tags and releases that were made stay; run the same command again, and it goes on from here',
   examples: [
     { line: 'paquebot announce --dry-run', text: 'see every tag and release' },
     { line: 'paquebot announce --from dist', text: 'attach wheel, sdist and tarball' },

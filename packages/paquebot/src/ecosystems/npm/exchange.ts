@@ -1,4 +1,4 @@
-import { askPatiently, type Exchange, isThere, readSwap } from '../exchange.ts'
+import { askPatiently, type Exchange, isThere, noExchange, readSwap } from '../exchange.ts'
 import { textIn } from './manifest.ts'
 import { escapedName, withSlash } from './probe.ts'
 
@@ -17,7 +17,10 @@ export const npmExchange: Exchange = {
     const answer = await askPatiently(new URL(path, withSlash(registry)), init, signal)
     return readSwap(answer, (body) => {
       const reason = textIn(body.message) ?? textIn(body.error)
-      return reason === undefined ? {} : { reason }
+      return {
+        ...(reason === undefined ? {} : { reason }),
+        ...(isOfExchange(answer.status, reason) ? {} : { code: noExchange }),
+      }
     })
   },
   // The smallest document that says whether there is a package.
@@ -26,3 +29,7 @@ export const npmExchange: Exchange = {
     return isThere(address, 'application/json', signal)
   },
 }
+
+/** npm's own refusals speak of OIDC; registries that know no exchange have no such page. */
+const isOfExchange = (status: number, reason = '') =>
+  /oidc/i.test(reason) || ![404, 405, 501].includes(status)

@@ -1,6 +1,7 @@
 import type { Ecosystem } from '../ecosystem.ts'
 import { dependencies } from './dependencies.ts'
 import { discover } from './discover.ts'
+import { identify } from './identify.ts'
 import { installs } from './installs.ts'
 import { versions } from './versions.ts'
 import { write } from './write.ts'
@@ -11,6 +12,7 @@ export const npm: Ecosystem = {
   versions,
   discover,
   dependencies,
+  identify,
   write,
   installs,
   probe: async (...asked) => (await import('./probe.ts')).probe(...asked),
@@ -21,6 +23,8 @@ export const npm: Ecosystem = {
     move: async (request) => (await import('./tags.ts')).tags.move(request),
     before: async (...asked) => (await import('./tags.ts')).tags.before(...asked),
   },
+  releases: async (...asked) => (await import('./releases.ts')).releases(...asked),
+  sourceCommit: async (...asked) => (await import('./releases.ts')).sourceCommit(...asked),
   build: async (pkg, shop) => (await import('./build.ts')).build(pkg, shop),
   pack: async (pkg, outDir, shop) => (await import('./pack.ts')).pack(pkg, outDir, shop),
   inspect: async (input) => (await import('./inspect/inspect.ts')).inspect(input),

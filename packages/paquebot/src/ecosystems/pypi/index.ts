@@ -1,6 +1,7 @@
 import type { Ecosystem } from '../ecosystem.ts'
 import { findDependencies } from './discover/dependencies.ts'
 import { discover } from './discover/discover.ts'
+import { identify } from './discover/identify.ts'
 import { versions } from './versions.ts'
 import { findInstalls } from './write/installs.ts'
 import { write } from './write/write.ts'
@@ -11,6 +12,7 @@ export const pypi: Ecosystem = {
   versions,
   discover,
   dependencies: findDependencies,
+  identify,
   write,
   installs: (_workspace, packages, repository) => findInstalls(packages, repository),
   // A Python package has no build step before PEP 517's own.
@@ -20,6 +22,8 @@ export const pypi: Ecosystem = {
   probe: async (...asked) => (await import('./registry/probe.ts')).probe(...asked),
   released: async (...asked) => (await import('./registry/probe.ts')).released(...asked),
   listed: async (...asked) => (await import('./registry/listed.ts')).listed(...asked),
+  releases: async (...asked) => (await import('./registry/releases.ts')).releases(...asked),
+  sourceCommit: async (...asked) => (await import('./registry/releases.ts')).sourceCommit(...asked),
   upload: async (request) => (await import('./registry/upload.ts')).upload(request),
   tryOut: async (trial) => (await import('./trial/try-out.ts')).tryOut(trial),
 }

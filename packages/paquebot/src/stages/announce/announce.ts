@@ -43,7 +43,8 @@ export interface PreparedAnnounce {
 
 /**
  * Decides tags and releases from the workspace, the registries, the tags and the releases that are there. Writes
- * nothing. Throws `config/invalid`, `git/unknown-ref`, `publish/artifacts`, `announce/no-remote` and `github/*`.
+ * nothing. Throws `config/invalid`, `git/unknown-ref`, `publish/artifacts`, `publish/no-address`,
+ * `announce/no-remote` and `github/*`.
  */
 export async function prepareAnnounce(
   cwd: string,

@@ -13,7 +13,7 @@ export interface Surroundings {
 }
 
 /** A tag where the others see it. */
-export interface SeenTag {
+interface SeenTag {
   readonly commit?: string
   readonly isAnnotated: boolean
 }

@@ -20,7 +20,7 @@ const atOnce = 8
 
 /**
  * Asks the registries for the versions of public packages; with artifacts also for each file. Private packages are
- * on no registry and count as published.
+ * on no registry and count as published. Throws `publish/no-address`.
  */
 export async function readPublished(
   workspace: Workspace,
@@ -50,7 +50,6 @@ async function ask(
 ): Promise<Published> {
   const ecosystem = ecosystemOf(pkg.ecosystem)
   const registry = registryOf(pkg, registries)
-  if (registry.api === '') return { kind: 'unknown', why: 'no client tells its address' }
   const state = await ecosystem.released({ name: pkg.name, version }, registry)
   if (state.kind === 'absent') return { kind: 'absent' }
   if (state.kind === 'unknown') return state

@@ -1,7 +1,7 @@
 import {
   type BumpversionTags,
   readBumpversionTags,
-} from '../../ecosystems/bumpversion/bumpversion.ts'
+} from '../../ecosystems/bumpversion/git-settings.ts'
 import { ecosystems } from '../../ecosystems/index.ts'
 import { filledOrThrow, templateValues } from '../../ecosystems/literals.ts'
 import type { OwnTag } from '../../ecosystems/tags.ts'
@@ -94,7 +94,10 @@ function bumpversionTag(
   const to = pkg.version ?? ''
   const values = templateValues({ from, to, now: new Date(), scheme })
   const tag = filledOrThrow(settings.tagName, values, settings.at('tag_name'))
-  const message = filledOrThrow(settings.tagMessage, values, settings.at('tag_message'))
+  // The first tag has no version before it to speak of.
+  const isSpeakable = from !== '' || !settings.tagMessage.includes('{current_')
+  const template = isSpeakable ? settings.tagMessage : tag
+  const message = filledOrThrow(template, values, settings.at('tag_message'))
   return { tag, prefix: tag.replace(to, ''), form: formOf(settings, message) }
 }
 

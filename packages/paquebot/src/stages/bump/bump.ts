@@ -1,7 +1,7 @@
 import {
   type BumpversionSettings,
   readBumpversionSettings,
-} from '../../ecosystems/bumpversion/bumpversion.ts'
+} from '../../ecosystems/bumpversion/git-settings.ts'
 import { ecosystems } from '../../ecosystems/index.ts'
 import { filledOrThrow, templateValues } from '../../ecosystems/literals.ts'
 import { PaquebotError } from '../../model/error.ts'
@@ -10,7 +10,6 @@ import { type Package, packageOf } from '../../model/package.ts'
 import type { Change, Release, ReleasePlan } from '../../model/plan.ts'
 import type { CommitStep, FileEdit, TagStep } from '../../model/step.ts'
 import { bumps } from '../../model/version.ts'
-import { undoHalfWritten } from '../../steps/apply-edits.ts'
 import type { Landing } from '../../steps/land.ts'
 import type { Surroundings } from '../changelog/cliff.ts'
 import type { TagOf } from '../changelog/cliff-release.ts'
@@ -21,8 +20,8 @@ import { planAsked, type Wish } from '../plan/asked.ts'
 import { planInput, reasonsOf } from '../plan/decide.ts'
 import { changelogStyle, changelogsOfCliff } from '../version/changelogs.ts'
 import { findLikelyLiterals } from '../version/likely.ts'
-import { undoneFinding } from '../version/prepare.ts'
 import { settle } from '../version/settle.ts'
+import { tellUnfinished } from '../version/unfinished.ts'
 import { planVersion } from '../version/version.ts'
 import { checkGround, checkTags, type Ground } from './checks.ts'
 import { choosePackages } from './choose.ts'
@@ -62,7 +61,7 @@ export async function prepareBump(
   around?: Surroundings,
 ): Promise<PreparedBump> {
   const root = findRoot(cwd)
-  const undone = undoHalfWritten(root).map(undoneFinding)
+  const undone = tellUnfinished(root)
   const discovery = await discover(root)
   const { workspace, repository } = discovery
   const { input, changes, findings: settingFindings } = await planInput(discovery)
@@ -99,7 +98,12 @@ export async function prepareBump(
     repository,
     changelogs: changelogStyle(discovery, texts),
   })
-  const { edits, findings } = await settle({ ...versioned, repository, env: process.env })
+  const { edits, findings } = await settle({
+    ...versioned,
+    repository,
+    workspace,
+    env: process.env,
+  })
   const naming = { lead, plan, discovery, settings, ground, edits }
   return {
     ...base,

@@ -53,7 +53,6 @@ export const npmAddress = (base: string): RegistryAddress => ({
  * index, which the user installs from too.
  */
 export function pypiAddress(upload: string, index: string): RegistryAddress {
-  if (!URL.canParse(upload)) return { upload, index, api: index }
   if (!isLegacy(upload)) return { upload, index, api: parentOf(index) }
   const url = new URL(upload)
   url.hostname = url.hostname.replace(/^upload\./, '')

@@ -102,7 +102,7 @@ export function tagWay(
 }
 
 /** A dist-tag to move, or to take away (`to` null). */
-export interface TagChange {
+interface TagChange {
   readonly tag: string
   readonly to: string | null
 }

@@ -4,7 +4,6 @@ import { PaquebotError } from '../../model/error.ts'
 import { type Finding, hasErrors } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { FileEdit } from '../../model/step.ts'
-import { undoHalfWritten } from '../../steps/apply-edits.ts'
 import type { Surroundings } from '../changelog/cliff.ts'
 import { discoverOrRecall } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
@@ -17,6 +16,7 @@ import { writtenEdits } from './edits.ts'
 import type { Formatter } from './format.ts'
 import { findLikelyLiterals } from './likely.ts'
 import { settle } from './settle.ts'
+import { tellUnfinished } from './unfinished.ts'
 
 /** Everything that `paquebot version` would write and do. */
 export interface PreparedVersion {
@@ -53,7 +53,7 @@ export async function prepareVersion(
   around?: Surroundings,
 ): Promise<PreparedVersion> {
   const root = findRoot(cwd)
-  const undone = undoHalfWritten(root).map(undoneFinding)
+  const undone = tellUnfinished(root)
   // What is found now is not remembered: it is about to change.
   const discovery = await discoverOrRecall(root, listFilesMeanwhile(root), programId())
   const { plan, reasons, findings } = await decideIn(discovery, snapshot)
@@ -62,8 +62,9 @@ export async function prepareVersion(
   const likely = findLikelyLiterals(plan, discovery)
   const texts = await changelogsOfCliff(plan, discovery, { around })
   const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery, texts)
-  const { repository } = discovery
-  const settled = await settle({ edits: sure, doubted, repository, env: process.env })
+  const { repository, workspace } = discovery
+  const { env } = process
+  const settled = await settle({ edits: sure, doubted, repository, workspace, env })
   const { edits } = settled
   const after = edits.length === 0 ? { findings: [] } : await afterwards(plan, edits, discovery)
   const told = [...found, ...late, ...settled.findings, ...after.findings, ...(await likely)]
@@ -93,14 +94,4 @@ async function afterwards(
 export function changelogsIn(edits: readonly FileEdit[]): readonly string[] {
   const files = edits.filter((edit) => edit.after !== null).map((edit) => edit.file)
   return files.filter((file) => posix.basename(file) === 'CHANGELOG.md')
-}
-
-/** What is told of a file that was put back. */
-export function undoneFinding(file: string): Finding {
-  return {
-    rule: 'version/undone',
-    severity: 'info',
-    message: `an earlier \`paquebot version\` was killed while writing; \`${file}\` was put back first`,
-    file,
-  }
 }

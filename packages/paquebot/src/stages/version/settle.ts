@@ -1,5 +1,7 @@
 import type { Finding } from '../../model/finding.ts'
+import type { Workspace } from '../../model/package.ts'
 import type { FileEdit } from '../../model/step.ts'
+import { findBrokenLockfiles } from './broken-lockfiles.ts'
 import type { Doubtful } from './refresh.ts'
 
 /** Edits without a doubt, and what is told of those that were in doubt. */
@@ -9,7 +11,12 @@ interface Settled {
 }
 
 /** Most lockfiles are sure, and nothing is loaded or run for them; the others are refreshed by their tools. */
-export async function settle(input: Doubtful): Promise<Settled> {
+export async function settle(
+  input: Doubtful & { readonly workspace: Workspace },
+): Promise<Settled> {
+  if (input.edits.length === 0) return { edits: input.edits, findings: [] }
+  const broken = await findBrokenLockfiles(input.repository, input.workspace)
+  if (broken.length > 0) return { edits: input.edits, findings: broken }
   if (input.doubted.length === 0) return { edits: input.edits, findings: [] }
   const { refreshDoubted } = await import('./refresh.ts')
   return refreshDoubted(input)

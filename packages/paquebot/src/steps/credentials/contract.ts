@@ -11,7 +11,7 @@ export interface Target {
 }
 
 /** What the holder of a key wants to do with it. */
-export type KeyUse = 'publish' | 'dist-tag'
+type KeyUse = 'publish' | 'dist-tag'
 
 /** Keys of the registries. Whoever holds this can ask for keys; nothing that is handed around holds any. */
 export interface Credentials {

@@ -103,7 +103,7 @@ function workflowClaim(
 }
 
 /** True when the job stands in a workflow that another one calls. */
-export function isReusable(claims: Claims): boolean {
+function isReusable(claims: Claims): boolean {
   const [started, called] = [textOf(claims.workflow_ref), textOf(claims.job_workflow_ref)]
   return started !== undefined && called !== undefined && pathOf(started) !== pathOf(called)
 }
@@ -138,7 +138,7 @@ function mustNotBe(
 const pathOf = (reference: string) => reference.split('@')[0] ?? reference
 
 /** `release.yml` of `o/r/.github/workflows/release.yml@refs/heads/main`. */
-export function workflowFile(reference: unknown): string | undefined {
+function workflowFile(reference: unknown): string | undefined {
   const text = textOf(reference)
   return text === undefined ? undefined : pathOf(text).split('/').at(-1)
 }

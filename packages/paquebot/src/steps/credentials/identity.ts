@@ -63,6 +63,6 @@ function noIdToken(audience: string, status: number): PaquebotError {
 }
 
 /** The claims in a JWT, whoever signed it. */
-export function claimsIn(token: string): Claims {
+function claimsIn(token: string): Claims {
   return parseObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
 }

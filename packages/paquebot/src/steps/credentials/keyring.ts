@@ -1,5 +1,10 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
-import { type Exchange, mayCarryToken, type Swapped } from '../../ecosystems/exchange.ts'
+import {
+  type Exchange,
+  mayCarryToken,
+  noExchange,
+  type Swapped,
+} from '../../ecosystems/exchange.ts'
 import { secretsIn } from '../../ecosystems/key.ts'
 import type { TokenSource } from '../../ecosystems/user-token.ts'
 import { PaquebotError } from '../../model/error.ts'
@@ -44,7 +49,7 @@ export type KeyAnswer =
   | { readonly kind: 'key'; readonly key: string; readonly from: KeyOrigin }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-export type KeyOrigin =
+type KeyOrigin =
   | { readonly kind: 'exchange' }
   /** `because`: why the registry gave the job none, when it was asked. */
   | { readonly kind: 'token'; readonly place: string; readonly because?: Refusal }
@@ -74,7 +79,7 @@ export const registryOf = ({ registries }: Keyring, { ecosystem, registry }: Tar
 /** The key for one target: the exchange first, the user's token where it is refused or there is no identity. */
 export async function findKey(ring: Keyring, target: Target): Promise<KeyAnswer> {
   const registry = registryOf(ring, target)
-  if (!mayCarryToken(registry)) throw inTheClear(registry)
+  if (!URL.canParse(registry) || !mayCarryToken(registry)) throw inTheClear(registry)
   const identity = ring.identities[target.ecosystem]
   const token = ring.tokens[target.ecosystem].find(registry)
   if (identity === undefined) {
@@ -85,8 +90,9 @@ export async function findKey(ring: Keyring, target: Target): Promise<KeyAnswer>
   if (swapped.kind === 'key') return { ...swapped, from: { kind: 'exchange' } }
   if (token === undefined) return swapped
   ring.state.fellBack.set(idOf(target), token.from)
-  const from = { kind: 'token', place: token.from, because: swapped.refusal } as const
-  return { kind: 'key', key: token.key, from }
+  // Where there is no exchange a token is what everybody uses, and nothing to tell.
+  const because = swapped.refusal.isByDesign === true ? {} : { because: swapped.refusal }
+  return { kind: 'key', key: token.key, from: { kind: 'token', place: token.from, ...because } }
 }
 
 const inTheClear = (registry: string) =>
@@ -144,7 +150,7 @@ async function swap(ring: Keyring, { identity, world, target }: Swapping): Promi
   const audience = await world.audience(registry, signal)
   if (audience === undefined) {
     const reason = `${new URL(registry).host} does no trusted publishing`
-    return { kind: 'refused', status: 404, reason }
+    return { kind: 'refused', status: 404, code: noExchange, reason }
   }
   const idToken = () => identity.token(audience)
   return world.swap({ registry, name: target.name, idToken, ...(signal ? { signal } : {}) })

@@ -1,4 +1,4 @@
-import type { Swapped } from '../../ecosystems/exchange.ts'
+import { noExchange, type Swapped } from '../../ecosystems/exchange.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { Finding, Location } from '../../model/finding.ts'
 import type { EcosystemId } from '../../model/package.ts'
@@ -17,6 +17,8 @@ export interface Refusal {
   /** The claims that were sent. */
   readonly details?: string
   readonly at?: Location
+  /** The registry does no trusted publishing at all. */
+  readonly isByDesign?: true
 }
 
 /** What is known when a registry refuses an ID token. */
@@ -32,6 +34,7 @@ export interface RefusedSwap {
 /** Names the claim that differs, or says what else it can be. */
 export function explainRefusal(swap: RefusedSwap): Refusal {
   const { target, answer, claims, expected, exists } = swap
+  if (answer.code === noExchange) return withoutExchange(target)
   if (target.ecosystem === 'npm' && exists === false) return firstRelease(target.name)
   const compared = compareClaims(target.ecosystem, claims, expected)
   const difference = differenceText(compared, expected?.from)
@@ -53,6 +56,17 @@ export function explainRefusal(swap: RefusedSwap): Refusal {
 }
 
 const registryName: Readonly<Record<EcosystemId, string>> = { npm: 'npm', pypi: 'PyPI' }
+
+function withoutExchange({ ecosystem, name, registry }: Target): Refusal {
+  const where =
+    registry === undefined ? `the ${registryName[ecosystem]} registry` : `\`${registry}\``
+  return {
+    rule: 'publish/no-credential',
+    message: `there is no key to publish \`${name}\`: ${where} does no trusted publishing`,
+    hint: `use a token of that registry: ${ecosystem === 'npm' ? 'an npmrc with `//<host>/:_authToken=${NPM_TOKEN}`' : '`UV_PUBLISH_TOKEN`, or ~/.pypirc'}`,
+    isByDesign: true,
+  }
+}
 
 function firstRelease(name: string): Refusal {
   return {

@@ -196,9 +196,10 @@ function fromAttribute(project: Project, attribute: string): FoundSource {
 const isModulePath = (path: string, target: string) =>
   path === target || path.startsWith(`${target}/`)
 
-function fromFlit({ backend, modules, repository }: Project): FoundSource | undefined {
-  const [module] = modules
-  if (backend !== 'flit' || module === undefined) return undefined
+function fromFlit(project: Project): FoundSource | undefined {
+  const { backend, repository } = project
+  const module = backend === 'flit' ? project.modules[0] : undefined
+  if (module === undefined) return undefined
   const file = module.source.endsWith('.py') ? module.source : `${module.source}/__init__.py`
   const own = pythonLiteral(file, readWithin(repository, file) ?? '', '__version__')
   return fromFile(own, 'flit', file)

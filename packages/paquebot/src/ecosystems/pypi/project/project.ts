@@ -28,6 +28,7 @@ export function readProject(
   const setupCfg = repository.has(cfg) ? parseIni(repository.read(cfg) ?? '') : []
   const named = findName(repository, folder, pyproject, setupCfg)
   if (named === undefined) return undefined
+  let modules: readonly SourceModule[] | undefined
   return {
     repository,
     folder,
@@ -35,7 +36,11 @@ export function readProject(
     ...(pyproject === undefined ? {} : { pyproject }),
     backend: backendOf(pyproject),
     setupCfg,
-    modules: findModules(repository, folder, named.name, pyproject),
+    // Most versions are found without them, and the search goes through all files of the folder.
+    get modules() {
+      modules ??= findModules(repository, folder, named.name, pyproject)
+      return modules
+    },
   }
 }
 

@@ -46,7 +46,7 @@ export async function attestationFor(artifact: Artifact, signer: Signer): Promis
 }
 
 /** In-toto statement about one file. Source: slsa.dev, provenance v1, as GitHub's own attestations write it. */
-export function statementOf(artifact: Artifact, run: WorkflowRun) {
+function statementOf(artifact: Artifact, run: WorkflowRun) {
   const repository = `${run.server}/${run.repository}`
   return {
     _type: 'https://in-toto.io/Statement/v1',
@@ -98,7 +98,7 @@ interface Bundle {
 }
 
 /** Mirrors `Attestation.from_bundle` of pypi-attestations. */
-export function attestationOf({ verificationMaterial, dsseEnvelope }: Bundle): Attestation {
+function attestationOf({ verificationMaterial, dsseEnvelope }: Bundle): Attestation {
   const { certificate, x509CertificateChain, tlogEntries } = verificationMaterial
   const leaf = certificate ?? x509CertificateChain?.certificates[0]
   const [entry] = tlogEntries
