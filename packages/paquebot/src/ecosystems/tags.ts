@@ -128,7 +128,7 @@ const worlds: Readonly<Record<EcosystemId, readonly string[]>> = {
 /** Tags that may mean the package, the surest way of naming it first; the last two name several packages. */
 export function levelsOf(
   index: TagIndex,
-  owner: Pick<TagOwner, 'ecosystem' | 'name' | 'aliases' | 'path'>,
+  owner: Pick<TagOwner, 'ecosystem' | 'name' | 'aliases' | 'path' | 'isOfAnother'>,
 ): readonly (readonly OwnTags[])[] {
   const { ecosystem, name, aliases = [], path = '.' } = owner
   const named = (names: readonly string[]) =>
