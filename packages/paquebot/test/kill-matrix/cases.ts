@@ -71,7 +71,7 @@ const githubModes: readonly GithubMode[] = [
   { kind: 'unavailable', phase: 'before' },
   { kind: 'unavailable', phase: 'after' },
   { kind: 'slow', milliseconds: 100 },
-  { kind: 'rate-limit', retryAfter: 0 },
+  { kind: 'rate-limit', retryAfter: 1 },
   { kind: 'already-exists' },
   { kind: 'stale-head' },
   { kind: 'not-found' },

@@ -49,7 +49,7 @@ export async function runMatrix(options: MatrixOptions): Promise<readonly Verdic
 }
 
 /** The undisturbed release, and that running it again does nothing. */
-export async function reference(
+async function reference(
   template: Template,
 ): Promise<{ readonly ran: Ran; readonly state: EndState }> {
   await using world = await openWorld(template)
