@@ -35,6 +35,8 @@ const stageOrder = [
   'rehearse',
   'verify',
   'doctor',
+  'pr',
+  'release',
 ]
 
 /** Holds programs that are run by a child, as text. */

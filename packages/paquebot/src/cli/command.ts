@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts'
+import type { WorkflowReport } from '../output/github-output.ts'
 import type { Style } from '../output/style.ts'
 import type { Session } from './session.ts'
 
@@ -67,6 +68,8 @@ export interface Command<F extends Flags = Flags, T = unknown> {
   view(outcome: Outcome<T>, style: Style): string
   /** What `--json` carries as `result`; the result itself by default. */
   wire?(result: T): unknown
+  /** What a workflow of GitHub Actions gets: step outputs and the summary. */
+  report?(result: T): WorkflowReport
 }
 
 /** Ties the types of flags, run and view together. */

@@ -1,5 +1,5 @@
 import type { Errand, GitHub } from './model.ts'
-import { createRef, deleteRef, moveRef, readRef } from './refs.ts'
+import { createRef, deleteRef, moveRef, readRef, replaceRef } from './refs.ts'
 import { settle } from './settle.ts'
 
 /** A file of a commit: its bytes with their mode, or null when it is removed. */
@@ -16,7 +16,12 @@ export interface NewCommit {
   readonly base: string
   readonly message: string
   readonly files: readonly FileChange[]
+  /** Where the branch stood when it was looked at: what came meanwhile is not written over. */
+  readonly replaces?: string
 }
+
+/** Where a commit is made for a branch that stands elsewhere; a run that is killed leaves it behind. */
+export const temporaryBranch = (branch: string) => `paquebot-temporary/${branch}`
 
 /**
  * A commit made and signed by GitHub, on top of `base`; the branch points at it afterwards, wherever it stood
@@ -42,16 +47,22 @@ async function commitByMutation(github: GitHub, commit: NewCommit): Promise<stri
 
 /** The mutation adds to a branch: one of its own for a moment, then the real one moves in one step. */
 async function commitAside(github: GitHub, commit: NewCommit): Promise<string> {
-  const aside = `paquebot-temporary/${commit.branch}`
+  const aside = temporaryBranch(commit.branch)
   await placeBranch(github, aside, commit.base)
   try {
     const id = await mutate(github, { ...commit, branch: aside })
-    await moveRef(github, { ref: headRef(commit.branch), object: id }, 'force')
+    await replace(github, commit, id)
     return id
   } finally {
     // What fails here is cleaned up by the next run; it must not hide why the commit failed.
     await deleteRef(github, headRef(aside)).catch(() => {})
   }
+}
+
+async function replace(github: GitHub, { branch, replaces }: NewCommit, object: string) {
+  const ref = headRef(branch)
+  if (replaces === undefined) await moveRef(github, { ref, object }, 'force')
+  else await replaceRef(github, { ref, object, before: replaces })
 }
 
 async function placeBranch(github: GitHub, branch: string, object: string): Promise<void> {
@@ -141,7 +152,8 @@ async function commitByObjects(github: GitHub, commit: NewCommit): Promise<strin
   })
   const ref = headRef(commit.branch)
   if (there === undefined) await createRef(github, { ref, object: sha })
-  else await moveRef(github, { ref, object: sha }, there === commit.base ? 'forward' : 'force')
+  else if (there === commit.base) await moveRef(github, { ref, object: sha })
+  else await replace(github, commit, sha)
   return sha
 }
 

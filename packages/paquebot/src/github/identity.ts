@@ -56,8 +56,8 @@ async function askGh(
   }
 }
 
-/** Login of the Actions app, whose token each job gets. */
-const actionsLogin = 'github-actions[bot]'
+/** Login of the Actions app, whose token each job gets; GraphQL leaves the `[bot]` of a login out where it says `Bot`. */
+const actionsLogin = /^github-actions(?:\[bot\])?$/
 
 /** Which kind of token it is; where its text does not say, GitHub is asked who it belongs to. */
 export async function identify(github: GitHub): Promise<TokenKind> {
@@ -66,8 +66,8 @@ export async function identify(github: GitHub): Promise<TokenKind> {
   const reply = await github.askGraphql<{ viewer: { login: string } }>('{ viewer { login } }', {})
   if (reply.kind !== 'done') return kind
   const { login } = reply.data.viewer
-  if (login === actionsLogin) return 'github-token'
-  return login.endsWith('[bot]') ? 'app' : kind
+  if (actionsLogin.test(login)) return 'github-token'
+  return kind === 'installation' || login.endsWith('[bot]') ? 'app' : kind
 }
 
 /** What the token is called in a sentence. */

@@ -51,7 +51,11 @@ export async function createPullRequest(
   return settle(github, errand, {
     write: async () => {
       const reply = await github.ask('POST /repos/{owner}/{repo}/pulls', pull)
-      return reply.kind === 'done' ? { kind: 'done', data: read(reply.data) } : reply
+      if (reply.kind === 'done') return { kind: 'done', data: read(reply.data) }
+      // A list of pull requests may be a moment behind what was opened.
+      const isThere = reply.kind === 'refused' && /already exists/i.test(reply.said)
+      const there = isThere ? await findPullRequest(github, pull) : undefined
+      return there === undefined ? reply : { kind: 'done', data: there }
     },
     find: () => findPullRequest(github, pull),
   })

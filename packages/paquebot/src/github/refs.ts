@@ -160,6 +160,27 @@ export async function moveRef(
   await github.send(route, parameters, errandOf(ref, 'move'))
 }
 
+/**
+ * Moves a branch from one commit to any other, in one step that fails when it stands elsewhere meanwhile. Throws
+ * `github/*`; `github/stale` when somebody was faster. REST's force has no such condition, GraphQL's has.
+ */
+export async function replaceRef(
+  github: GitHub,
+  { ref, object, before }: NewRef & { readonly before: string },
+): Promise<void> {
+  const { id } = await readRepository(github)
+  const refUpdates = [{ name: ref, beforeOid: before, afterOid: object, force: true }]
+  const reply = await github.askGraphql(mutation, { input: { repositoryId: id, refUpdates } })
+  if (reply.kind === 'done') return
+  const there = await readRef(github, short(ref))
+  if (there === object) return
+  // An Enterprise Server may not know the mutation; the branch was looked at just now.
+  if (there === before) return moveRef(github, { ref, object }, 'force')
+  const said = `it stands at ${there ?? 'nothing'} and no longer at ${before}`
+  const refusal = { kind: 'refused', status: 409, said, codes: ['STALE_DATA'] } as const
+  throw await github.failure(refusal, errandOf(ref, 'move'))
+}
+
 /** Removes a branch; one that is gone is fine. Throws `github/*`. */
 export async function deleteRef(github: GitHub, ref: string): Promise<void> {
   const route = 'DELETE /repos/{owner}/{repo}/git/refs/{ref}'

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'publish/dirty-tree'
   | 'verify/no-git'
   | 'http/failed'
+  | 'pr/no-commit'
   | 'announce/no-remote'
   | 'announce/not-pushed'
   | 'github/no-repository'

@@ -44,7 +44,7 @@ export async function released(
 type NoFiles = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly why: string }
 
 /** The files of a version with their digests. */
-async function filesOf(
+export async function filesOf(
   { name, version }: NamedVersion,
   registry: RegistryAddress,
   signal?: AbortSignal,
