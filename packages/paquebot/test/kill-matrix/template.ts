@@ -36,6 +36,7 @@ export function makeTemplate(only: Only): Template & Disposable {
     folder,
     commands: commandsOf(only, base),
     isPublished: only === 'announce',
+    hasGithub: only === 'announce' || only === 'all',
     [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
   }
 }
@@ -45,6 +46,6 @@ function commandsOf(only: Only, base: string): readonly (readonly string[])[] {
   const program = copyProgram(join(base, 'program'))
   // Three seconds are enough for registries that need three looks.
   const publish = [program, 'publish', '--from', '../artifacts', '--wait', '0.05', '--no-smoke']
-  const announce = [program, 'announce']
+  const announce = [program, 'announce', '--from', '../artifacts']
   return [...(only === 'announce' ? [] : [publish]), ...(only === 'publish' ? [] : [announce])]
 }
