@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   for (const { name, why } of missingPeers()) console.log(`not available: ${name} (${why})`)
   for (const { name, ratio } of results.slice(1)) {
     const met = ratio.median >= 5 ? 'ok' : 'MISSED'
-    console.log(`${ratio.median.toFixed(1)} x faster than ${name} (goal >= 5 x: ${met})`)
+    console.log(`${name} takes ${ratio.median.toFixed(1)} x our time (goal >= 5 x: ${met})`)
     if (met !== 'ok' && options.strict) process.exitCode = 1
   }
 }
