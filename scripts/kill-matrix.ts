@@ -14,7 +14,7 @@ import { makeTemplate, type Only } from '../packages/paquebot/test/kill-matrix/t
  * Kills a release of six packages at every request and every write, lets every fault happen at every request, runs it
  * again, and compares where it ends with the undisturbed release:
  *
- *     pnpm kill-matrix [--only publish|announce] [--sample 100 --seed 1] [--case 'kill after npm PUT'] [--jobs 2]
+ *     pnpm kill-matrix [--only publish|announce|release] [--sample 100 --seed 1] [--case 'kill after npm PUT'] [--jobs 2]
  */
 const { values } = parseArgs({
   options: {
@@ -26,8 +26,8 @@ const { values } = parseArgs({
   },
 })
 
-if (!['publish', 'announce', 'all'].includes(values.only)) {
-  console.error('kill-matrix: --only takes `publish` or `announce`')
+if (!['publish', 'announce', 'release', 'all'].includes(values.only)) {
+  console.error('kill-matrix: --only takes `publish`, `announce` or `release`')
   process.exit(2)
 }
 const [size, seed, jobs] = [values.sample ?? 'Infinity', values.seed, values.jobs].map(Number)

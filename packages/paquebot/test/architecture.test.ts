@@ -12,9 +12,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   output: ['model'],
   config: ['model', 'io', 'edit'],
   ecosystems: ['model', 'io', 'edit'],
-  steps: ['model', 'io', 'ecosystems'],
-  stages: ['model', 'io', 'config', 'ecosystems', 'steps'],
-  cli: ['model', 'io', 'output', 'config', 'ecosystems', 'steps', 'stages', 'version.ts'],
+  github: ['model', 'io', 'edit', 'output', 'version.ts'],
+  steps: ['model', 'io', 'ecosystems', 'github'],
+  stages: ['model', 'io', 'config', 'ecosystems', 'github', 'steps'],
+  cli: ['model', 'io', 'output', 'config', 'ecosystems', 'github', 'steps', 'stages', 'version.ts'],
 }
 
 /** Stages import only leftwards; rehearse may use publish. */
@@ -30,9 +31,12 @@ const stageOrder = [
   'build',
   'try-out',
   'publish',
+  'announce',
   'rehearse',
   'verify',
   'doctor',
+  'pr',
+  'release',
 ]
 
 /** Holds programs that are run by a child, as text. */

@@ -53,7 +53,7 @@ function passedRules(rooms: readonly string[]): readonly string[] {
 /** A failed upload becomes a finding with the error's code as its rule. */
 function uploadRules(): readonly string[] {
   const passesOn = files.some(({ text }) => /\brule: error\.code\b/.test(text))
-  const uploading = files.filter(({ path }) => /(^|\/)(upload|credentials)\.ts$/.test(path))
+  const uploading = files.filter(({ path }) => /(^|\/)(send|upload|credentials)\.ts$/.test(path))
   return passesOn ? thrownIn(uploading) : []
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts'
+import type { WorkflowReport } from '../output/github-output.ts'
 import type { Style } from '../output/style.ts'
 import type { Session } from './session.ts'
 
@@ -57,6 +58,8 @@ export interface Command<F extends Flags = Flags, T = unknown> {
   /** What may stand behind the positional. */
   readonly second?: Positional
   readonly examples: readonly Example[]
+  /** What Ctrl-C leaves behind, where that is more than nothing. */
+  readonly whenCancelled?: string
   run(
     args: { flags: FlagValues<F>; positional?: string; second?: string },
     session: Session,
@@ -65,6 +68,8 @@ export interface Command<F extends Flags = Flags, T = unknown> {
   view(outcome: Outcome<T>, style: Style): string
   /** What `--json` carries as `result`; the result itself by default. */
   wire?(result: T): unknown
+  /** What a workflow of GitHub Actions gets: step outputs and the summary. */
+  report?(result: T): WorkflowReport
 }
 
 /** Ties the types of flags, run and view together. */

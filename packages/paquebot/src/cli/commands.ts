@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rehearse.ts')).rehearse,
   },
   {
+    name: 'pr',
+    summary: 'Open or update the release pull request',
+    load: async () => (await import('./commands/pr.ts')).pr,
+  },
+  {
     name: 'publish',
     summary: 'Publish for real; safe to run again after anything',
     load: async () => (await import('./commands/publish.ts')).publish,
@@ -69,6 +74,16 @@ export const commands: readonly CommandEntry[] = [
     name: 'doctor',
     summary: 'The checklist for publishing: what works, what is missing, what to type',
     load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'announce',
+    summary: 'Tags and GitHub releases of what is published',
+    load: async () => (await import('./commands/announce.ts')).announce,
+  },
+  {
+    name: 'release',
+    summary: 'The one command for CI: release pull request, or publish, tag and announce',
+    load: async () => (await import('./commands/release.ts')).release,
   },
   {
     name: 'completions',

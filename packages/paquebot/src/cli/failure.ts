@@ -37,7 +37,8 @@ function wireError(error: PaquebotError) {
 }
 
 function errorText(error: PaquebotError, style: Style): string {
-  if (error.code === 'cli/cancelled') return 'cancelled; nothing of yours was changed'
+  if (error.code === 'cli/cancelled')
+    return `cancelled; ${error.hint ?? 'nothing of yours was changed'}`
   const lines = [`${style.red('error:')} ${error.message} ${style.dim(`[${error.code}]`)}`]
   if (error.at !== undefined) lines.push(`  ${style.cyan(place(error.at))}`)
   if (error.details !== undefined) lines.push(error.details.replace(/^/gm, '  | '))

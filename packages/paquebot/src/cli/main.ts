@@ -49,15 +49,24 @@ async function answer(argv: readonly string[], redactor: Redactor): Promise<Rend
       cwd,
       redactor,
     })
-    return renderOutcome(command, outcome, { json, style })
+    const rendered = renderOutcome(command, outcome, { json, style })
+    if (!inWorkflow()) return rendered
+    const { tellWorkflow } = await import('./workflow.ts')
+    return tellWorkflow(rendered, { command, outcome, env: process.env, redact: redactor.redact })
   } catch (error) {
-    return renderFailure(error, {
+    const rendered = renderFailure(error, {
       command: name ?? 'paquebot',
       json,
       style: makeStyle(wantsColour(process.stderr, process.env)),
     })
+    return inWorkflow()
+      ? (await import('./workflow.ts')).annotateFailure(rendered, error)
+      : rendered
   }
 }
+
+/** In a job of GitHub Actions, which takes annotations, step outputs and a summary. */
+const inWorkflow = () => process.env.GITHUB_ACTIONS === 'true'
 
 /** The first word that is no flag is the command; `--cwd <folder>` may stand before it. */
 function splitCommand(argv: readonly string[]): { name?: string; rest: readonly string[] } {

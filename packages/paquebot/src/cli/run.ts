@@ -49,9 +49,7 @@ export async function runCommand(
     )
   } catch (error) {
     // Whatever broke because we were told to stop is not what should be reported.
-    throw stop.signal.aborted
-      ? new PaquebotError('cli/cancelled', 'cancelled', { cause: error })
-      : error
+    throw stop.signal.aborted ? cancelled(command, error) : error
   } finally {
     progress?.stop()
     undo()
@@ -68,6 +66,13 @@ function openProgress(flags: Readonly<Record<string, unknown>>, { redact }: Reda
     verbosity: verbosityOf(flags),
     style: makeStyle(wantsColour(process.stderr, process.env)),
     live: process.stderr.isTTY === true && !process.env.CI && flags.json !== true,
+  })
+}
+
+function cancelled({ whenCancelled: hint }: Command, cause: unknown): PaquebotError {
+  return new PaquebotError('cli/cancelled', 'cancelled', {
+    cause,
+    ...(hint === undefined ? {} : { hint }),
   })
 }
 

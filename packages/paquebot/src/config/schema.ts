@@ -148,6 +148,36 @@ export const configSchema = v.strictObject({
       ),
     ),
   ),
+  announce: v.optional(
+    v.pipe(
+      v.strictObject({
+        releases: v.optional(
+          v.pipe(
+            v.boolean('must be true or false'),
+            v.description('`false`: tags only, no GitHub releases'),
+          ),
+        ),
+        latest: v.optional(
+          v.pipe(
+            v.string('must be the name of a package'),
+            v.description(
+              'The package whose release GitHub shows as the latest; default: the one at the root, else the one that most others of the same release depend on',
+            ),
+          ),
+        ),
+        assets: v.optional(
+          v.pipe(
+            v.array(
+              v.picklist(['wheel', 'sdist', 'tarball'], 'must be "wheel", "sdist" or "tarball"'),
+              'must be a list of "wheel", "sdist", "tarball"',
+            ),
+            v.description('Artifacts that `announce --from` attaches to releases; default: all'),
+          ),
+        ),
+      }),
+      v.description('What `paquebot announce` makes of a release'),
+    ),
+  ),
   packages: v.optional(
     v.pipe(
       v.record(v.string(), packageSchema),

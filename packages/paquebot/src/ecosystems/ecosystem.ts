@@ -76,6 +76,13 @@ export interface Ecosystem {
    */
   listed(artifact: Artifact, registry: RegistryAddress): Promise<RemoteState>
 
+  /** The files of a published version, each compared with the registry's digest. Throws what `fetch` throws. */
+  download(
+    version: NamedVersion,
+    registry: RegistryAddress,
+    signal?: AbortSignal,
+  ): Promise<readonly DownloadedFile[]>
+
   /** Sends the file once and says what the registry answered. Throws what `credential` throws. */
   upload(upload: Upload): Promise<UploadAnswer>
 
@@ -226,6 +233,13 @@ export type RemoteState =
 export interface NamedVersion {
   readonly name: string
   readonly version: string
+}
+
+/** A file that a registry has, under the name that a build gives it. */
+export interface DownloadedFile {
+  readonly file: string
+  readonly kind: Artifact['kind']
+  readonly bytes: Uint8Array
 }
 
 /** `partial`: some of its files are there and more may come. */

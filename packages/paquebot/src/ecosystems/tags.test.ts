@@ -45,6 +45,12 @@ describe('lastTag', () => {
     expect(last(core, name)).toBe(`${name} = 1.2.0`)
   })
 
+  it('leaves a short form to the package that is called so', () => {
+    const isOfAnother = (label: string) => label === 'x-core'
+    expect(last({ ...core, isOfAnother }, 'x-core@1.2.0')).toBeUndefined()
+    expect(last({ ...core, isOfAnother }, 'x-core@1.3.0', 'core@1.2.0')).toBe('core@1.2.0 = 1.2.0')
+  })
+
   it.each([
     'X_Core@1.2.0rc1',
     'x-core==1.2.0rc1',

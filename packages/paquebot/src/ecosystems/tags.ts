@@ -44,6 +44,8 @@ export interface TagOwner {
   readonly version: string | null
   /** True when tags that name no package may mean this one. */
   readonly takesShared: boolean
+  /** Is this the name of another package? Then a tag with it is that one's, however well it would do as a short form. */
+  isOfAnother?(label: string): boolean
 }
 
 /** A tag of one package, with the version in the package's own spelling. */
@@ -126,7 +128,7 @@ const worlds: Readonly<Record<EcosystemId, readonly string[]>> = {
 /** Tags that may mean the package, the surest way of naming it first; the last two name several packages. */
 export function levelsOf(
   index: TagIndex,
-  owner: Pick<TagOwner, 'ecosystem' | 'name' | 'aliases' | 'path'>,
+  owner: Pick<TagOwner, 'ecosystem' | 'name' | 'aliases' | 'path' | 'isOfAnother'>,
 ): readonly (readonly OwnTags[])[] {
   const { ecosystem, name, aliases = [], path = '.' } = owner
   const named = (names: readonly string[]) =>
@@ -134,14 +136,15 @@ export function levelsOf(
       ? [...new Set(names.map(normalized))].flatMap((name) => index.byNormalLabel.get(name) ?? [])
       : [...new Set(names)].flatMap((name) => index.byLabel.get(name) ?? [])
   const folder = path === '.' ? [] : [path, posix.basename(path)]
+  const short = [name.replace(/^@[^/]*\//, ''), name.replace(/^@/, '').replace('/', '-'), ...folder]
   return [
     named([`${ecosystem}:${name}`, `${ecosystem}/${name}`]),
     named([name, ...aliases, ...worlds[ecosystem].map((world) => `${world}-${name}`)]),
-    named([name.replace(/^@[^/]*\//, ''), name.replace(/^@/, '').replace('/', '-'), ...folder]),
+    named(short.filter((label) => owner.isOfAnother?.(label) !== true)),
     named(worlds[ecosystem]),
     index.byLabel.get(undefined) ?? [],
   ]
 }
 
 /** PEP 503: runs of `-`, `_` and `.` are one `-`, letters are lower case. */
-const normalized = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase()
+export const normalized = (name: string) => name.replace(/[-_.]+/g, '-').toLowerCase()

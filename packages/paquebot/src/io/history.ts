@@ -114,7 +114,12 @@ export interface AddedLine {
  */
 export async function walkAddedLines(
   cwd: string,
-  search: { readonly texts: readonly string[]; readonly files: readonly string[] },
+  search: {
+    readonly texts: readonly string[]
+    readonly files: readonly string[]
+    /** Only commits of the main line; what a merge brought is the merge's. */
+    readonly line?: 'main'
+  },
   take: (added: AddedLine) => boolean,
 ): Promise<void> {
   const pattern = search.texts.map(escapePattern).join('|')
@@ -124,6 +129,7 @@ export async function walkAddedLines(
     '--no-textconv',
     '--no-prefix',
     `-G${pattern}`,
+    ...(search.line === 'main' ? ['--first-parent', '-m'] : []),
     `--format=${commitMark}%H %ct`,
     'HEAD',
     '--',

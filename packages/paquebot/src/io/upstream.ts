@@ -33,20 +33,38 @@ export async function findUpstream(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Upstream> {
-  const [npm, pypi] = await Promise.all([
-    askNpm(cwd, env, signal),
-    env.UV_DEFAULT_INDEX ??
-      env.PIP_INDEX_URL ??
-      ask(['python3', '-c', askPip], cwd, env, signal).then(lastLine),
-  ])
-  const registry = env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY ?? npm.get('registry') ?? ''
+  const [npm, pypi] = await Promise.all([askNpm(cwd, env, signal), findPypiIndex(cwd, env, signal)])
   return {
-    npm: withoutCredentials(registry),
-    pypi: withoutCredentials(pypi),
+    npm: withoutCredentials(npmVariable(env) ?? npm.get('registry') ?? ''),
+    pypi,
     npmSettings: Object.fromEntries(
       machineSettings.flatMap((name) => settingOf(name, npm.get(name))),
     ),
   }
+}
+
+/** npm's registry alone; no process is started when a variable names it. */
+export async function findNpmRegistry(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
+  const named = npmVariable(env) ?? (await askNpm(cwd, env, signal)).get('registry')
+  return withoutCredentials(named ?? '')
+}
+
+const npmVariable = (env: NodeJS.ProcessEnv) => env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY
+
+/** The simple index alone; no process is started when a variable names it. */
+export async function findPypiIndex(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
+  const named = env.UV_DEFAULT_INDEX ?? env.PIP_INDEX_URL
+  return withoutCredentials(
+    named ?? lastLine(await ask(['python3', '-c', askPip], cwd, env, signal)),
+  )
 }
 
 /** One process for all settings; with several keys npm answers in lines of `key=value`. */

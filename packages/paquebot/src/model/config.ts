@@ -1,3 +1,4 @@
+import type { Artifact } from './artifact.ts'
 import type { EcosystemId } from './package.ts'
 
 /** `paquebot.toml`, parsed and with its defaults. Names of packages are as people write them. */
@@ -16,10 +17,21 @@ export interface Config {
   readonly changesets: 'corrected' | 'strict'
   /** Form of new changelogs; those that are there keep their own. */
   readonly changelog?: 'changesets' | 'keep-a-changelog'
+  /** What `announce` makes of a release. */
+  readonly announce?: AnnounceConfig
   /** Settings of single packages, by name or id. */
   readonly packages: Readonly<Record<string, PackageConfig>>
   /** The trusted-publisher records that the registries hold for this repository. */
   readonly publisher: Readonly<Partial<Record<EcosystemId, PublisherRecord>>>
+}
+
+interface AnnounceConfig {
+  /** False: tags only. */
+  readonly releases?: boolean
+  /** The package whose release GitHub is to show as the latest. */
+  readonly latest?: string
+  /** Kinds of artifacts that are attached to releases; all when absent. */
+  readonly assets?: readonly Artifact['kind'][]
 }
 
 interface PackageConfig {

@@ -36,6 +36,22 @@ export type ErrorCode =
   | 'publish/dirty-tree'
   | 'verify/no-git'
   | 'http/failed'
+  | 'pr/no-commit'
+  | 'announce/no-remote'
+  | 'announce/not-pushed'
+  | 'github/no-repository'
+  | 'github/no-token'
+  | 'github/token-refused'
+  | 'github/forbidden'
+  | 'github/pull-requests-off'
+  | 'github/rule'
+  | 'github/workflow-files'
+  | 'github/not-found'
+  | 'github/immutable'
+  | 'github/stale'
+  | 'github/rate-limit'
+  | 'github/unreachable'
+  | 'github/refused'
 
 /**
  * We cannot go on. Thrown; only the CLI prints it.

@@ -15,12 +15,12 @@ export interface Journal {
 }
 
 /** A file by name and digest: what was noted of other bytes does not count. */
-export interface JournalFile {
+interface JournalFile {
   readonly file: string
   readonly sha256: string
 }
 
-export type JournalEntry =
+type JournalEntry =
   /** About to be sent. */
   | (JournalFile & { readonly kind: 'sending' })
   /** The registry has it; others may see it later. `staged`: it says that it has had it before. */

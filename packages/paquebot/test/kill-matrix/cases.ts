@@ -1,10 +1,11 @@
-import { type Fault, type FaultMode, faultFits } from '@paquebot/local-registry'
-import type { DiskWrite, Ran, Seen, Trap } from './world.ts'
+import { faultFits as fitsGithub, type FaultMode as GithubMode } from '@paquebot/fake-github'
+import { type FaultMode, faultFits } from '@paquebot/local-registry'
+import type { DiskWrite, Mishaps, Ran, Seen, Trap } from './world.ts'
 
 /** One thing that happens to a release, of which it must recover. */
 export type Case =
   | { readonly kind: 'kill'; readonly trap: Trap }
-  | { readonly kind: 'fault'; readonly at: Seen; readonly mode: FaultMode }
+  | { readonly kind: 'fault'; readonly at: Seen; readonly mode: FaultMode | GithubMode }
 
 /** Every kill and every fault that an undisturbed run has a place for. */
 export function casesOf({ requests, writes }: Ran): readonly Case[] {
@@ -13,14 +14,15 @@ export function casesOf({ requests, writes }: Ran): readonly Case[] {
       (['before', 'after'] as const).map((phase): Case => kill({ kind: 'request', at, phase })),
     ),
     ...writes.flatMap((at) => phasesOf(at).map((phase) => kill({ kind: 'disk', at, phase }))),
-    ...requests.flatMap((at) =>
-      modes
-        .filter(
-          ({ kind }) => at.server !== 'github' && faultFits(kind, { ...at, server: at.server }),
-        )
-        .map((mode): Case => ({ kind: 'fault', at, mode })),
-    ),
+    ...requests.flatMap((at) => modesAt(at).map((mode): Case => ({ kind: 'fault', at, mode }))),
   ]
+}
+
+function modesAt(at: Seen): readonly (FaultMode | GithubMode)[] {
+  const { server, operation = '' } = at
+  return server === 'github'
+    ? githubModes.filter(({ kind }) => fitsGithub(kind, { ...at, operation }))
+    : modes.filter(({ kind }) => faultFits(kind, { ...at, server }))
 }
 
 const kill = (trap: Trap): Case => ({ kind: 'kill', trap })
@@ -63,10 +65,25 @@ const modes: readonly FaultMode[] = [
   { kind: 'upload-refused', reason: 'unknown-token' },
 ]
 
-/** A case as the option `faults` of the registries. */
-export function faultOf({ at, mode }: Extract<Case, { kind: 'fault' }>): Fault {
-  const { method, path, nth } = at
-  return { ...mode, at: { method, path, server: at.server as 'npm' }, skip: nth }
+const githubModes: readonly GithubMode[] = [
+  { kind: 'drop', phase: 'before' },
+  { kind: 'drop', phase: 'after' },
+  { kind: 'unavailable', phase: 'before' },
+  { kind: 'unavailable', phase: 'after' },
+  { kind: 'slow', milliseconds: 100 },
+  { kind: 'rate-limit', retryAfter: 1 },
+  { kind: 'already-exists' },
+  { kind: 'stale-head' },
+  { kind: 'not-found' },
+  { kind: 'stale-list' },
+]
+
+/** A case as the servers' options. */
+export function mishapOf({ at, mode }: Extract<Case, { kind: 'fault' }>): Mishaps {
+  const { server, method, path, nth: skip } = at
+  return server === 'github'
+    ? { github: [{ ...(mode as GithubMode), at: { method, path }, skip }] }
+    : { registries: [{ ...(mode as FaultMode), at: { server, method, path }, skip }] }
 }
 
 /** For people, and for `--case`. */
@@ -78,7 +95,7 @@ export function nameOf(one: Case): string {
   return `kill ${trap.phase} write ${command}.${at} (${operation} ${path})`
 }
 
-function modeName(mode: FaultMode): string {
+function modeName(mode: FaultMode | GithubMode): string {
   const { kind, ...rest } = mode
   return [kind, ...Object.values(rest)].join(' ')
 }

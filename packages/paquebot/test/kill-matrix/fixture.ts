@@ -38,7 +38,7 @@ const changelog = (name: string) =>
   `# ${name}\n\n## ${after}\n\n### Minor Changes\n\n- ${name} learns to sail.\n\n## ${before}\n\n- First.\n`
 
 /** Files of the repository, by path. */
-export function treeOf(): Readonly<Record<string, string>> {
+function treeOf(): Readonly<Record<string, string>> {
   return {
     'package.json': json({
       name: 'acme-tools',

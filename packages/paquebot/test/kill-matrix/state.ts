@@ -1,13 +1,19 @@
+import type { FakeGithub } from '@paquebot/fake-github'
 import type { LocalRegistries, RegistrySnapshot } from '@paquebot/local-registry'
 
 /** Everything that a release leaves outside, without times and ids. */
 export interface EndState {
   readonly npm: RegistrySnapshot['npm']
   readonly pypi: RegistrySnapshot['pypi']
+  /** Refs, releases with their notes and files, pull requests. */
+  readonly github: Awaited<ReturnType<FakeGithub['snapshot']>>
 }
 
-export function takeState(registries: LocalRegistries): EndState {
-  return registries.snapshot()
+export async function takeState(
+  registries: LocalRegistries,
+  github: FakeGithub | undefined,
+): Promise<EndState> {
+  return { ...registries.snapshot(), github: (await github?.snapshot()) ?? {} }
 }
 
 /** One place in which two states differ. */
@@ -38,8 +44,20 @@ export function compareStates(expected: unknown, actual: unknown): readonly Diff
 
 function leavesOf(value: unknown, path = ''): ReadonlyMap<string, unknown> {
   if (typeof value !== 'object' || value === null) return new Map([[path, value]])
-  const entries = Object.entries(value)
+  const entries = Array.isArray(value) ? named(value) : Object.entries(value)
   // An empty folder is something, too.
   if (entries.length === 0) return new Map([[`${path}/`, 'empty']])
   return new Map(entries.flatMap(([key, member]) => [...leavesOf(member, `${path}/${key}`)]))
+}
+
+/** Members of a list by what they are called: one that is missing must not move all that follow. */
+function named(list: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  const taken = new Map<string, number>()
+  return list.map((one, at) => {
+    const { tag, name } = (one ?? {}) as { readonly tag?: string; readonly name?: string }
+    const key = tag ?? name ?? String(at)
+    const count = (taken.get(key) ?? 0) + 1
+    taken.set(key, count)
+    return [count === 1 ? key : `${key} (${count})`, one]
+  })
 }

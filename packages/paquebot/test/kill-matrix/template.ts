@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { writeArtifacts, writeRepository } from './fixture.ts'
 import type { Template } from './world.ts'
 
-/** What the matrix is about; `careless` is a publisher of the matrix's own test. */
-export type Only = 'publish' | 'announce' | 'all' | 'careless'
+/**
+ * What the matrix is about: `publish` and then `announce`, one of them alone, or the one command that does both.
+ * `careless` is a publisher of the matrix's own test.
+ */
+export type Only = 'all' | 'publish' | 'announce' | 'release' | 'careless'
 
 const root = join(import.meta.dirname, '../../../..')
 const main = join(root, 'packages/paquebot')
@@ -36,6 +39,7 @@ export function makeTemplate(only: Only): Template & Disposable {
     folder,
     commands: commandsOf(only, base),
     isPublished: only === 'announce',
+    hasGithub: only !== 'publish' && only !== 'careless',
     [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
   }
 }
@@ -44,7 +48,9 @@ function commandsOf(only: Only, base: string): readonly (readonly string[])[] {
   if (only === 'careless') return [[join(import.meta.dirname, 'careless.mjs')]]
   const program = copyProgram(join(base, 'program'))
   // Three seconds are enough for registries that need three looks.
-  const publish = [program, 'publish', '--from', '../artifacts', '--wait', '0.05', '--no-smoke']
-  const announce = [program, 'announce']
+  const how = ['--from', '../artifacts', '--wait', '0.05', '--no-smoke']
+  const publish = [program, 'publish', ...how]
+  const announce = [program, 'announce', '--from', '../artifacts']
+  if (only === 'release') return [[program, 'release', ...how]]
   return [...(only === 'announce' ? [] : [publish]), ...(only === 'publish' ? [] : [announce])]
 }

@@ -1,9 +1,18 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type FakeGithub, type Fault as GithubFault, startFakeGithub } from '@paquebot/fake-github'
 import { type Fault, type LocalRegistries, startLocalRegistries } from '@paquebot/local-registry'
-import { after, before, buildAll, trust } from './fixture.ts'
+import { after, before, buildAll, slug, trust } from './fixture.ts'
 import { seed, seedsLike } from './seed.ts'
 import { type EndState, takeState } from './state.ts'
 
@@ -15,6 +24,8 @@ export interface Seen {
   readonly path: string
   /** From 0. */
   readonly nth: number
+  /** GitHub's name of it. */
+  readonly operation?: string
 }
 
 /** Something that the program does to a file below its repository. */
@@ -46,7 +57,7 @@ export interface Ran {
 export interface World extends AsyncDisposable {
   /** Runs the commands, each when the one before it ended with 0. */
   run(options?: { readonly trap?: Trap; readonly listWrites?: boolean }): Promise<Ran>
-  state(): EndState
+  state(): Promise<EndState>
   /** How many faults have come to pass. */
   faults(): number
 }
@@ -59,10 +70,17 @@ export interface Template {
   readonly commands: readonly (readonly string[])[]
   /** Everything is on the registries already: the matrix is about what comes after. */
   readonly isPublished: boolean
+  readonly hasGithub: boolean
+}
+
+/** What goes wrong, and where. */
+export interface Mishaps {
+  readonly registries?: readonly Fault[]
+  readonly github?: readonly GithubFault[]
 }
 
 /** Fresh registries with the packages' last versions, a fresh copy of the repository, nothing run yet. */
-export async function openWorld(template: Template, faults: readonly Fault[] = []): Promise<World> {
+export async function openWorld(template: Template, mishaps: Mishaps = {}): Promise<World> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'paquebot-kill-'))
   cpSync(template.folder, folder, { recursive: true })
   mkdirSync(join(folder, 'home'))
@@ -72,28 +90,53 @@ export async function openWorld(template: Template, faults: readonly Fault[] = [
     ...trust,
     offline: true,
     tokens: ['seed'],
-    faults: faults.map((fault) => ({
+    faults: (mishaps.registries ?? []).map((fault) => ({
       ...fault,
       skip: (fault.skip ?? 0) + seedsLike(fault, seeds),
     })),
     intercept: (request, next) => watch.pass(request, next),
   })
   await seed(registries, seeds)
+  const github = template.hasGithub ? await openGithub(folder, watch, mishaps.github) : undefined
+  const scene = { template, folder, registries, github, watch }
+  const requests = () => [...registries.requests(), ...(github?.requests() ?? [])]
   return {
-    run: (options = {}) => runAll({ template, folder, registries, watch }, options),
-    state: () => takeState(registries),
-    faults: () => registries.requests().filter((one) => one.faults !== undefined).length,
+    run: (options = {}) => runAll(scene, options),
+    state: () => takeState(registries, github),
+    faults: () => requests().filter((one) => one.faults !== undefined).length,
     [Symbol.asyncDispose]: async () => {
-      await registries.stop()
+      await Promise.all([registries.stop(), github?.stop()])
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A GitHub that has what is in the clone, which has it as its origin. */
+async function openGithub(
+  folder: string,
+  watch: Watch,
+  faults: readonly GithubFault[] = [],
+): Promise<FakeGithub> {
+  const clone = join(folder, 'repository')
+  const github = await startFakeGithub({
+    repositories: [{ owner: slug.owner, name: slug.name, from: clone }],
+    actors: { github_token: { permissions: { contents: 'write' } } },
+    faults,
+    intercept: (request, next) => watch.pass({ ...request, server: 'github' }, next),
+  })
+  const remote = `[remote "origin"]\n\turl = ${github.cloneUrl('github_token')}\n`
+  appendFileSync(
+    join(clone, '.git/config'),
+    `${remote}\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
+  )
+  return github
 }
 
 interface Scene {
   readonly template: Template
   readonly folder: string
   readonly registries: LocalRegistries
+  readonly github: FakeGithub | undefined
   readonly watch: Watch
 }
 
@@ -113,6 +156,7 @@ interface Looks {
   readonly server: Seen['server']
   readonly method: string
   readonly path: string
+  readonly operation?: string
 }
 
 function openWatch(): Watch {
@@ -149,12 +193,10 @@ function openWatch(): Watch {
   return watch
 }
 
-function look({ server, method, path }: Looks, seen: readonly Seen[]): Seen {
-  const plain = steady(path)
-  const nth = seen.filter((one) =>
-    isSame(one, { server, method, path: plain, nth: one.nth }),
-  ).length
-  return { server, method, path: plain, nth }
+function look({ server, method, path, operation }: Looks, seen: readonly Seen[]): Seen {
+  const looks = { server, method, path: steady(path) }
+  const nth = seen.filter((one) => isSame(one, { ...looks, nth: one.nth })).length
+  return { ...looks, nth, ...(operation === undefined ? {} : { operation }) }
 }
 
 function isSame(a: Seen, b: Seen): boolean {
@@ -249,7 +291,7 @@ function killGroup(pid: number | undefined): void {
 }
 
 /** A job of GitHub Actions on a machine where only the servers of this world are known. */
-function environment({ folder, registries }: Scene): NodeJS.ProcessEnv {
+function environment({ folder, registries, github }: Scene): NodeJS.ProcessEnv {
   const { npm, pypi, oidc } = registries
   return {
     PATH: process.env.PATH,
@@ -269,5 +311,6 @@ function environment({ folder, registries }: Scene): NodeJS.ProcessEnv {
     UV_DEFAULT_INDEX: pypi.simple,
     UV_PUBLISH_URL: pypi.upload,
     NO_PROXY: '127.0.0.1',
+    ...github?.env('github_token'),
   }
 }

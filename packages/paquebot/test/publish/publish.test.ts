@@ -1,8 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Fault } from '@paquebot/local-registry'
+import {
+  type Fault,
+  type LocalRegistryOptions,
+  startLocalRegistries,
+} from '@paquebot/local-registry'
 import { describe, expect, it } from 'vitest'
 import { npmBody, npmPublish } from '../../../local-registry/test/support/requests.ts'
+import { job, jobVariables, npmRecord, pypiRecord } from '../publishing/support.ts'
 import { ends, openStage, planned, reasons, shelf } from './release.ts'
 
 const family = [
@@ -115,6 +120,36 @@ describe('a healthy release', () => {
     await npmPublish(stage.registries, npmBody('core', '1.0.0'))
     await stage.publish()
     expect(shelf(stage).core?.tags).toEqual({ latest: '1.0.0', rc: '1.1.0-rc.0' })
+  })
+
+  it('goes to the registry that a package names itself, with the key for that one', async () => {
+    await using other = await startLocalRegistries({ offline: true, tokens: ['another-token'] })
+    const { url } = other.npm
+    const more = { publishConfig: { registry: url } }
+    const env = { [`npm_config_//${new URL(url).host}/:_authToken`]: 'another-token' }
+    await using stage = await openStage([{ name: 'core' }, { name: 'private', more }], {}, { env })
+    const { report } = await stage.publish()
+    expect(report.complete).toBe(true)
+    expect(Object.keys(stage.registries.snapshot().npm)).toEqual(['core'])
+    expect(Object.keys(other.snapshot().npm)).toEqual(['private'])
+    expect(report.packages.map(({ registry }) => registry)).toEqual([stage.registries.npm.url, url])
+  })
+
+  it('goes where the npm of the user sends its scope', async () => {
+    await using other = await startLocalRegistries({ offline: true, tokens: ['another-token'] })
+    const { url } = other.npm
+    const npmrc = `@acme:registry=${url}\n//${new URL(url).host}/:_authToken=another-token\n`
+    await using stage = await openStage(
+      [...family.slice(0, 2), { name: 'open' }],
+      {},
+      {
+        files: { '.npmrc': npmrc },
+      },
+    )
+    const { report } = await stage.publish()
+    expect(report.complete).toBe(true)
+    expect(Object.keys(stage.registries.snapshot().npm)).toEqual(['open'])
+    expect(Object.keys(other.snapshot().npm)).toEqual(['@acme/cli', '@acme/core'])
   })
 
   it('publishes what --only names, and what that needs must be there', async () => {
@@ -279,5 +314,57 @@ describe('other bytes', () => {
     writeFileSync(join(stage.artifacts, 'acme-core-1.0.0.tgz'), 'something else')
     await expect(stage.publish()).rejects.toMatchObject({ code: 'publish/artifacts' })
     expect(stage.registries.requests()).toEqual([])
+  })
+})
+
+describe('trusted publishing', () => {
+  const records = family.map(({ name }) =>
+    name.startsWith('py-') ? pypiRecord(name) : npmRecord(name),
+  )
+  /** A job that may ask for ID tokens, and no token of a person. */
+  const inJob = async (options: LocalRegistryOptions) => {
+    const stage = await openStage(family, { tokens: [], ...options })
+    const variables = jobVariables(stage.registries, job)
+    Object.assign(stage.env, variables, { NPM_TOKEN: '', UV_PUBLISH_TOKEN: '' })
+    return stage
+  }
+
+  it('asks for every key before the first upload, and one refusal stops all', async () => {
+    await using stage = await inJob({
+      publishers: records.filter(({ name }) => name !== 'py-tools'),
+    })
+    const { report, findings } = await stage.publish()
+    expect(findings.map(({ rule }) => rule)).toEqual(['publish/no-credential'])
+    expect(reasons(report)).toEqual(
+      Object.fromEntries(
+        ['@acme/cli', '@acme/core', 'py-acme', 'py-tools'].map((name) => [
+          name,
+          'the release is not authorised as a whole, so nothing was uploaded',
+        ]),
+      ),
+    )
+    expect(stage.writes().filter((line) => /^PUT|legacy/.test(line))).toEqual([])
+  })
+
+  it('asks for new keys when they expire in the middle', async () => {
+    await using stage = await inJob({
+      publishers: records,
+      faults: [
+        { kind: 'expire-tokens', at: { method: 'PUT' } },
+        { kind: 'expire-tokens', at: { path: '/legacy/' }, skip: 1 },
+      ],
+    })
+    const { report } = await stage.publish()
+    expect(report.complete).toBe(true)
+    expect(shelf(stage)).toEqual(planned(stage.artifacts))
+  })
+
+  it('runs no code of the project in such a job unless it is told to', async () => {
+    await using stage = await inJob({ publishers: records })
+    const { report } = await stage.publish({ only: ['npm'], smoke: undefined } as object)
+    expect(report).toMatchObject({ complete: true, tried: [] })
+    expect(report.notes).toEqual([
+      'no smoke test: this job can get keys, so it runs no code of the project; `--smoke` in a job without `id-token: write` does',
+    ])
   })
 })

@@ -184,7 +184,7 @@ const around = (env: NodeJS.ProcessEnv): Surroundings => ({
 })
 
 /** Where the clients publish to and with which key; a home with nothing in it. */
-export function environment(registries: LocalRegistries, home: string): NodeJS.ProcessEnv {
+function environment(registries: LocalRegistries, home: string): NodeJS.ProcessEnv {
   return {
     HOME: home,
     npm_config_registry: registries.npm.url,

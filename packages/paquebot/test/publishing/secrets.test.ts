@@ -190,7 +190,8 @@ describe('no secret is told to anybody', () => {
     // Two ID tokens and a key for npm in preflight, as many for the upload, and PyPI's.
     expect(scene.secrets().length).toBeGreaterThan(variables.length + 8)
     expect(scene.leaks()).toEqual([])
-    expect(children(scene)).toEqual(new Set(['git', 'node', 'npm']))
+    // The registries' addresses stand in variables, so no client is asked for them.
+    expect(children(scene)).toEqual(new Set(['git']))
   })
 
   it('by a publish that both registries refuse', async () => {

@@ -12,9 +12,13 @@ export interface CliResult {
 
 /** The user's PATH, without the tools of our own workspace that `npm test` puts first. */
 export function outerEnvironment(): NodeJS.ProcessEnv {
-  const { OUTER_PATH, FORCE_COLOR: _, ...env } = process.env
+  const { OUTER_PATH, FORCE_COLOR: _, ...all } = process.env
+  // Our own tests run in a job of GitHub Actions as well, which the commands would talk to.
+  const env = Object.fromEntries(Object.entries(all).filter(([name]) => !isOfActions(name)))
   return { ...env, ...(OUTER_PATH === undefined ? {} : { PATH: OUTER_PATH }), NO_COLOR: '1' }
 }
+
+const isOfActions = (name: string) => /^(GITHUB|ACTIONS|RUNNER)_/.test(name)
 
 /** Starts the command line from source, as `./paquebot` does. */
 export function startCli(

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startLocalRegistries } from '@paquebot/local-registry'
 import { describe, expect, it } from 'vitest'
@@ -128,6 +128,15 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
       expect(await ecosystem.released(asked, registry)).toMatchObject({ kind: 'complete' })
       const never = { ...asked, version: '9.9.9' }
       expect(await ecosystem.released(never, registry)).toEqual({ kind: 'absent' })
+      const bytesOf = (file: string) => new Uint8Array(readFileSync(join(outDir, file)))
+      const here = built.map(({ artifact: { file, kind } }) => ({
+        file,
+        kind,
+        bytes: bytesOf(file),
+      }))
+      const back = await ecosystem.download(asked, registry)
+      expect(back.toSorted(byFile)).toEqual(here.toSorted(byFile))
+      expect(await ecosystem.download(never, registry)).toEqual([])
       const folder = join(place.path, 'trial')
       mkdirSync(folder)
       const result = await ecosystem.tryOut({
@@ -148,6 +157,9 @@ export function describeEcosystem(ecosystem: Ecosystem, fixture: EcosystemFixtur
     })
   })
 }
+
+const byFile = (a: { readonly file: string }, b: { readonly file: string }) =>
+  a.file < b.file ? -1 : 1
 
 interface Place {
   readonly path: string

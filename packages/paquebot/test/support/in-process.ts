@@ -19,9 +19,13 @@ export interface Answer {
 }
 
 /** Runs a command as the program does with `--json`, without a process of its own. */
-export async function answerInProcess(argv: readonly string[], cwd: string): Promise<Answer> {
+export async function answerInProcess(
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Answer> {
   const started = performance.now()
-  const { exitCode, stdout, stderr } = await rendered(argv, cwd)
+  const { exitCode, stdout, stderr } = await rendered(argv, cwd, env)
   const ms = performance.now() - started
   const document = JSON.parse(stdout) as { error?: Told; findings: readonly Finding[] }
   const found = document.findings.filter((finding) => finding.severity === 'error')
@@ -29,7 +33,11 @@ export async function answerInProcess(argv: readonly string[], cwd: string): Pro
   return { code: exitCode, text: stdout, errors, ms, ...(exitCode === 70 ? { bug: stderr } : {}) }
 }
 
-async function rendered(argv: readonly string[], cwd: string): Promise<Rendered> {
+async function rendered(
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Rendered> {
   const style = makeStyle(false)
   const [name = '', ...rest] = argv
   try {
@@ -40,7 +48,7 @@ async function rendered(argv: readonly string[], cwd: string): Promise<Rendered>
       { flags: flags as never },
       {
         cwd,
-        env: process.env,
+        env,
         interactive: false,
         json: true,
         signal: new AbortController().signal,

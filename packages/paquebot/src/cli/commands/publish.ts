@@ -1,12 +1,9 @@
-import { type Finding, hasErrors } from '../../model/finding.ts'
+import { hasErrors } from '../../model/finding.ts'
 import { renderPublished, renderSteps } from '../../output/publish.ts'
 import { renderReleaseStatus } from '../../output/release-status.ts'
-import type { PublishReport } from '../../stages/publish/report.ts'
-import type { ReleaseStatus } from '../../stages/publish/status.ts'
-import type { Todo } from '../../stages/publish/todo.ts'
-import { defineCommand, type FlagValues } from '../command.ts'
-import type { Session } from '../session.ts'
-import { optionsOf, publishFlags } from './publish-flags.ts'
+import { defineCommand } from '../command.ts'
+import { answerPublish } from './publish-answer.ts'
+import { publishFlags } from './publish-flags.ts'
 
 export const publish = defineCommand({
   name: 'publish',
@@ -24,8 +21,9 @@ export const publish = defineCommand({
     { line: 'paquebot publish --from artifacts', text: 'in CI: the files that the build job made' },
     { line: 'paquebot publish --status', text: 'what is where after something went wrong' },
   ],
+  whenCancelled: 'what was uploaded stays; run the same command again, and it goes on from here',
   async run({ flags }, session) {
-    const { ok, findings, ...result } = await answer(flags, session)
+    const { ok, findings, ...result } = await answerPublish(flags, session)
     return { ok: ok && !hasErrors(findings), result, findings }
   },
   view: ({ result: { report, steps, status } }, style) => {
@@ -35,32 +33,3 @@ export const publish = defineCommand({
   },
   wire: ({ report, steps, status }) => status ?? report ?? { steps },
 })
-
-interface Told {
-  readonly ok: boolean
-  readonly findings: readonly Finding[]
-  readonly report?: PublishReport
-  readonly steps?: readonly Todo[]
-  readonly status?: ReleaseStatus
-}
-
-/** One of three: the state of the release, the steps to its end, or the report of a run. */
-async function answer(flags: FlagValues<typeof publishFlags>, session: Session): Promise<Told> {
-  const options = optionsOf(flags)
-  if (flags.status) {
-    const { readReleaseStatus } = await import('../../stages/publish/status.ts')
-    const { status, findings } = await readReleaseStatus(session.cwd, options, session)
-    return { ok: status.complete, status, findings }
-  }
-  const { lookAhead, publish: start } = await import('../../stages/publish/publish.ts')
-  if (flags['dry-run']) {
-    const { todosOf } = await import('../../stages/publish/todo.ts')
-    const outlook = await lookAhead(session.cwd, options, session)
-    const steps = todosOf(outlook, options)
-    const ok = !steps.some(({ kind }) => kind === 'refused')
-    return { ok, steps, findings: outlook.ground.findings }
-  }
-  const { isDone } = await import('../../stages/publish/report.ts')
-  const { report, findings } = await start(session.cwd, options, session)
-  return { ok: isDone(report, options.until), report, findings }
-}

@@ -18,6 +18,7 @@ export const npm: Ecosystem = {
   probe: async (...asked) => (await import('./probe.ts')).probe(...asked),
   released: async (...asked) => (await import('./probe.ts')).released(...asked),
   listed: async (...asked) => (await import('./probe.ts')).listed(...asked),
+  download: async (...asked) => (await import('./download.ts')).download(...asked),
   tags: {
     read: async (...asked) => (await import('./tags.ts')).tags.read(...asked),
     move: async (request) => (await import('./tags.ts')).tags.move(request),

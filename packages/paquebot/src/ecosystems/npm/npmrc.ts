@@ -42,11 +42,29 @@ export async function npmTokens(place: NpmrcPlace): Promise<TokenSource> {
     }
     return sameHost(registry, place.registry) ? usable(plainVariable(place.env)) : undefined
   }
-  find(place.registry)
+  // Nobody asks npm for its registry where only Python is published.
+  if (URL.canParse(place.registry)) find(place.registry)
   return { find, placeholders: [...new Set(placeholders)] }
 }
 
 const sameHost = (a: string, b: string) => URL.parse(a)?.host === URL.parse(b)?.host
+
+/**
+ * Registries that single scopes have (`@acme:registry`), by scope: where npm installs them from and publishes them to.
+ */
+export async function scopeRegistries(
+  place: Pick<NpmrcPlace, 'root' | 'env'>,
+): Promise<ReadonlyMap<string, string>> {
+  const layers = [environmentLayer(place.env), ...(await fileLayers(place))]
+  const pairs = layers.flatMap(({ values }) =>
+    Object.entries(values).flatMap(([key, value]) => {
+      const scope = /^(@[^:/]+):registry$/.exec(key)?.[1]
+      return scope === undefined || !URL.canParse(value) ? [] : [[scope, value] as const]
+    }),
+  )
+  // The first layer that says it wins.
+  return new Map(pairs.reverse())
+}
 
 function plainVariable(env: NodeJS.ProcessEnv): UserToken | undefined {
   const isSet = (name: string) => env[name] !== undefined && env[name] !== ''
@@ -64,7 +82,10 @@ function environmentLayer(env: NodeJS.ProcessEnv): Settings {
   return { from: 'the environment', values: Object.fromEntries(pairs) }
 }
 
-async function fileLayers({ root, env }: NpmrcPlace): Promise<readonly Settings[]> {
+async function fileLayers({
+  root,
+  env,
+}: Pick<NpmrcPlace, 'root' | 'env'>): Promise<readonly Settings[]> {
   const variable = (name: string) =>
     Object.entries(env).find(([key]) => key.toLowerCase() === name)?.[1]
   const home = env.HOME || homedir()

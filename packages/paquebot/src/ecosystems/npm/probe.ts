@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Artifact } from '../../model/artifact.ts'
 import type { NamedVersion, RegistryAddress, ReleaseState, RemoteState } from '../ecosystem.ts'
+import { jsonOf, readPage } from '../page.ts'
 import { isRecord, textIn } from './manifest.ts'
-
-const patience = 30_000
 
 /**
  * What the registry holds under the artifact's name and version, compared by SHA-512.
@@ -15,10 +14,10 @@ export async function probe(
   signal?: AbortSignal,
 ): Promise<RemoteState> {
   try {
-    const answer = await ask(versionAddress(artifact, registry), { signal })
+    const answer = await readPage(versionAddress(artifact, registry), { signal })
     if (answer.status === 404) return { kind: 'absent' }
     if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
-    return await compare(artifact, registry, await answer.json())
+    return await compare(artifact, registry, jsonOf(answer))
   } catch (error) {
     signal?.throwIfAborted()
     return { kind: 'unknown', why: reasonOf(error) }
@@ -31,8 +30,7 @@ export async function released(
   registry: RegistryAddress,
 ): Promise<ReleaseState> {
   try {
-    const answer = await ask(versionAddress(version, registry))
-    await answer.body?.cancel()
+    const answer = await readPage(versionAddress(version, registry))
     if (answer.status === 404) return { kind: 'absent' }
     if (answer.ok) return { kind: 'complete' }
     return { kind: 'unknown', why: `the registry answers ${answer.status}` }
@@ -45,10 +43,10 @@ export async function released(
 export async function listed(artifact: Artifact, { index }: RegistryAddress): Promise<RemoteState> {
   try {
     const address = new URL(escapedName(artifact.name), withSlash(index))
-    const answer = await ask(address, { accept: shortForm })
+    const answer = await readPage(address, { headers: { accept: shortForm } })
     if (answer.status === 404) return { kind: 'absent' }
     if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
-    const document: unknown = await answer.json()
+    const document: unknown = jsonOf(answer)
     const versions = isRecord(document) && isRecord(document.versions) ? document.versions : {}
     const version = Object.hasOwn(versions, artifact.version)
       ? versions[artifact.version]
@@ -89,9 +87,9 @@ async function publishedAt(
   { name, version }: NamedVersion,
   { api }: RegistryAddress,
 ): Promise<string | undefined> {
-  const answer = await ask(new URL(escapedName(name), withSlash(api)))
+  const answer = await readPage(new URL(escapedName(name), withSlash(api)))
   if (!answer.ok) return undefined
-  const document: unknown = await answer.json()
+  const document: unknown = jsonOf(answer)
   return isRecord(document) && isRecord(document.time) ? textIn(document.time[version]) : undefined
 }
 
@@ -103,23 +101,11 @@ export function digestIn(integrity: string | undefined): string | undefined {
 
 async function digestOfFile(address: string | undefined): Promise<string | undefined> {
   if (address === undefined || !URL.canParse(address)) return undefined
-  const answer = await ask(new URL(address))
+  const answer = await fetch(new URL(address), { signal: AbortSignal.timeout(5 * 60_000) })
   if (!answer.ok) return undefined
   return createHash('sha512')
     .update(await answer.bytes())
     .digest('hex')
-}
-
-/** Asks past the caches on the way. */
-export function ask(
-  address: URL,
-  { accept, signal }: { readonly accept?: string; readonly signal?: AbortSignal | undefined } = {},
-): Promise<Response> {
-  const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
-  return fetch(address, {
-    signal: AbortSignal.any(signals),
-    headers: { 'cache-control': 'no-cache', ...(accept === undefined ? {} : { accept }) },
-  })
 }
 
 /** `@x/core` as one path segment, the way npm writes it. */

@@ -1,9 +1,10 @@
 import type { Answered } from '../answer.ts'
 import type { RegistryAddress, TagAnswer, TagMove, TagStore, TagsState } from '../ecosystem.ts'
 import { basicHeader, type Key, npmAuth } from '../key.ts'
+import { jsonOf, type Page, readPage } from '../page.ts'
 import { tagAnswer } from './answers.ts'
 import { isRecord, textIn } from './manifest.ts'
-import { ask, escapedName, reasonOf, withSlash } from './probe.ts'
+import { escapedName, reasonOf, withSlash } from './probe.ts'
 import { versions } from './versions.ts'
 
 const patience = 60_000
@@ -14,21 +15,21 @@ export const tags: TagStore = { read, move, before }
 /** Not every registry has the short question; all have the packument. */
 async function read(name: string, { api }: RegistryAddress): Promise<TagsState> {
   try {
-    const short = await ask(tagsAddress(name, api))
-    if (short.ok) return tagsIn(await short.json())
+    const short = await readPage(tagsAddress(name, api))
+    if (short.ok) return tagsIn(jsonOf(short))
     if (short.status === 404) return { kind: 'absent' }
     if (short.status === 429 || short.status >= 500) return unanswered(short)
-    const whole = await ask(new URL(escapedName(name), withSlash(api)))
+    const whole = await readPage(new URL(escapedName(name), withSlash(api)))
     if (whole.status === 404) return { kind: 'absent' }
     if (!whole.ok) return unanswered(whole)
-    const document: unknown = await whole.json()
+    const document: unknown = jsonOf(whole)
     return tagsIn(isRecord(document) ? document['dist-tags'] : undefined)
   } catch (error) {
     return { kind: 'unknown', why: reasonOf(error) }
   }
 }
 
-const unanswered = ({ status }: Response): TagsState => ({
+const unanswered = ({ status }: Page): TagsState => ({
   kind: 'unknown',
   why: `the registry answers ${status}`,
 })
@@ -38,8 +39,9 @@ async function before(
   version: string,
   { index }: RegistryAddress,
 ): Promise<string | undefined> {
-  const answer = await ask(new URL(escapedName(name), withSlash(index))).catch(() => undefined)
-  const document: unknown = answer?.ok === true ? await answer.json() : undefined
+  const address = new URL(escapedName(name), withSlash(index))
+  const answer = await readPage(address).catch(() => undefined)
+  const document: unknown = answer?.ok === true ? jsonOf(answer) : undefined
   const known = isRecord(document) && isRecord(document.versions) ? document.versions : {}
   return Object.keys(known)
     .filter((one) => versions.isVersion(one) && !versions.isPrerelease(one))
@@ -73,19 +75,16 @@ async function send(
   to: string | null,
   { key, signal }: { readonly key: Key; readonly signal: AbortSignal | undefined },
 ): Promise<Answered> {
-  const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
   const authorization = 'token' in npmAuth(key) ? `Bearer ${key}` : basicHeader(key)
   try {
-    const answer = await fetch(address, {
+    const page = await readPage(address, {
       method: to === null ? 'DELETE' : 'PUT',
       headers: { authorization, 'content-type': 'application/json', accept: 'application/json' },
       ...(to === null ? {} : { body: JSON.stringify(to) }),
-      redirect: 'error',
-      signal: AbortSignal.any(signals),
+      signal,
+      patience,
     })
-    const pause = answer.headers.get('retry-after')
-    const text = wordsIn(await answer.text())
-    return { status: answer.status, text, ...(pause === null ? {} : { retryAfter: pause }) }
+    return { ...page, text: wordsIn(page.text) }
   } catch (error) {
     signal?.throwIfAborted()
     return { status: 0, text: reasonOf(error) }

@@ -22,6 +22,7 @@ export const pypi: Ecosystem = {
   probe: async (...asked) => (await import('./registry/probe.ts')).probe(...asked),
   released: async (...asked) => (await import('./registry/probe.ts')).released(...asked),
   listed: async (...asked) => (await import('./registry/listed.ts')).listed(...asked),
+  download: async (...asked) => (await import('./registry/download.ts')).download(...asked),
   releases: async (...asked) => (await import('./registry/releases.ts')).releases(...asked),
   sourceCommit: async (...asked) => (await import('./registry/releases.ts')).sourceCommit(...asked),
   upload: async (request) => (await import('./registry/upload.ts')).upload(request),

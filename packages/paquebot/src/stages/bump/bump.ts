@@ -1,7 +1,7 @@
 import {
   type BumpversionSettings,
   readBumpversionSettings,
-} from '../../ecosystems/bumpversion/bumpversion.ts'
+} from '../../ecosystems/bumpversion/git-settings.ts'
 import { ecosystems } from '../../ecosystems/index.ts'
 import { filledOrThrow, templateValues } from '../../ecosystems/literals.ts'
 import { PaquebotError } from '../../model/error.ts'

@@ -230,9 +230,9 @@ describe('releaseNotes', () => {
     const text = '## @x/a@1.1.0\n\n- of a\n\n## @x/b@1.1.0\n\n- of b\n\n## kit-v1.1.0\n\n- of kit\n'
     const notesOf = (name: string) => releaseNotes(text, '1.1.0', name)
     expect([notesOf('@x/a'), notesOf('@x/b'), notesOf('kit')]).toEqual([
-      { kind: 'found', text: '- of a', line: 1 },
-      { kind: 'found', text: '- of b', line: 5 },
-      { kind: 'found', text: '- of kit', line: 9 },
+      { kind: 'found', text: '- of a', line: 1, name: '@x/a' },
+      { kind: 'found', text: '- of b', line: 5, name: '@x/b' },
+      { kind: 'found', text: '- of kit', line: 9, name: 'kit' },
     ])
   })
 

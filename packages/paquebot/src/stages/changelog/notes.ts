@@ -4,7 +4,13 @@ import { type Changelog, parseChangelog, type Section } from './sections.ts'
 
 /** What a changelog says of one version, or the nearest that it does say. */
 export type Notes =
-  | { readonly kind: 'found'; readonly text: string; readonly line: number }
+  | {
+      readonly kind: 'found'
+      readonly text: string
+      readonly line: number
+      /** What its heading names beside the version: the package, where one file holds several. */
+      readonly name?: string
+    }
   | {
       readonly kind: 'missing'
       readonly nearest?: { readonly version: string; readonly line: number }
@@ -18,7 +24,12 @@ export function releaseNotes(text: string, version: string, name?: string): Note
   const changelog = parseChangelog(text)
   const section = findSection(changelog.sections, version, name)
   if (section === undefined) return { kind: 'missing', ...nearest(changelog.sections, version) }
-  return { kind: 'found', text: bodyWithLinks(changelog, section), line: section.heading.line }
+  return {
+    kind: 'found',
+    text: bodyWithLinks(changelog, section),
+    line: section.heading.line,
+    ...(section.name === undefined ? {} : { name: section.name }),
+  }
 }
 
 function findSection(

@@ -31,7 +31,7 @@ export async function lastReleases(
   const written =
     untagged.length === 0
       ? new Map<PackageId, Boundary>()
-      : await commitsOfVersions(workspace.root, untagged, prefix)
+      : await commitsOfVersions({ cwd: workspace.root, prefix }, untagged)
   const releases = packages.map((pkg) => [pkg.id, lastOf(pkg, tags, written)] as const)
   return { releases: new Map(releases), tags }
 }

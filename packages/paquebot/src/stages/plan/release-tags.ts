@@ -1,5 +1,5 @@
 import { ecosystems } from '../../ecosystems/index.ts'
-import { indexTags, lastTag, type OwnTag } from '../../ecosystems/tags.ts'
+import { indexTags, lastTag, normalized, type OwnTag } from '../../ecosystems/tags.ts'
 import type { Repository } from '../../io/repository.ts'
 import { type Package, type PackageId, splitId } from '../../model/package.ts'
 import { componentsOf } from './release-please.ts'
@@ -23,15 +23,23 @@ export function lastTags(
   const index = indexTags(repository.tags())
   const componentOf = componentsOf(repository)
   const isLockStep = inLockStep(packages)
+  const isNameOfOther = namesOf(packages)
   const last = packages.flatMap((pkg) => {
     const takesShared = isLockStep || pkg.path === '.' || pkg.versionSource.kind === 'tag'
     const { ecosystem, name, path, version } = pkg
     const aliases = [...pkg.aliases, ...componentOf(pkg)]
-    const owner = { ecosystem, name, aliases, path, version, takesShared }
+    const isOfAnother = (label: string) => isNameOfOther(label, pkg.id)
+    const owner = { ecosystem, name, aliases, path, version, takesShared, isOfAnother }
     const own = lastTag(index, owner, versionsOf(pkg))
     return own === undefined ? [] : [[pkg.id, own] as const]
   })
   return new Map(last)
+}
+
+/** Is a label the whole name of a package that is not this one? `acme-core` is `@acme/core` in short, or somebody. */
+function namesOf(packages: readonly Package[]): (label: string, own: PackageId) => boolean {
+  const byName = Map.groupBy(packages, ({ name }) => normalized(name))
+  return (label, own) => byName.get(normalized(label))?.some(({ id }) => id !== own) === true
 }
 
 const versionsOf = (pkg: Package) => ecosystems[pkg.ecosystem].versions

@@ -2,15 +2,22 @@ import { walkAddedLines } from '../../io/history.ts'
 import type { Package, PackageId } from '../../model/package.ts'
 import type { Boundary } from './history.ts'
 
+/** Where to look: in all commits, or in those of the main line, where a merge stands for what it brought. */
+interface Where {
+  readonly cwd: string
+  /** The root inside git's top level, empty or with a slash at its end. */
+  readonly prefix: string
+  readonly line?: 'main'
+}
+
 /**
  * For packages without a tag: the commit that wrote the version in the tree, which is where it was released or
  * made ready. A package is absent from the answer when no commit has written it: `version` has just run.
- * `prefix` is the root inside git's top level, empty or with a slash at its end. One git process.
+ * One git process.
  */
 export async function commitsOfVersions(
-  cwd: string,
+  { cwd, prefix, line: along }: Where,
   packages: readonly Package[],
-  prefix: string,
 ): Promise<ReadonlyMap<PackageId, Boundary>> {
   const places = packages.flatMap((pkg) => {
     const [place] = pkg.places
@@ -24,6 +31,7 @@ export async function commitsOfVersions(
   const search = {
     texts: [...new Set(places.map((place) => place.text))],
     files: [...new Set(places.map((place) => place.file))],
+    ...(along === undefined ? {} : { line: along }),
   }
   const byFile = Map.groupBy(places, (place) => place.file)
   await walkAddedLines(cwd, search, ({ commit, time, path, line }) => {
@@ -39,7 +47,7 @@ export async function commitsOfVersions(
 }
 
 /** `"version": "1.0.0"`, `__version__ = '1.0.0'`, `version = attr` files of one line. */
-function writesVersion(line: string, version: string): boolean {
+export function writesVersion(line: string, version: string): boolean {
   const at = line.indexOf(version)
   if (at === -1 || /[\w.]/.test(line[at + version.length] ?? '')) return false
   const before = line.slice(0, at).trimEnd()

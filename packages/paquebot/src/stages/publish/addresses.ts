@@ -1,5 +1,5 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
-import { findUpstream } from '../../io/upstream.ts'
+import { findNpmRegistry, findPypiIndex } from '../../io/upstream.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { EcosystemId } from '../../model/package.ts'
 
@@ -14,16 +14,16 @@ export async function findRegistries(
   worlds: ReadonlySet<EcosystemId>,
   { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<Registries> {
-  const named = env.npm_config_registry || env.NPM_CONFIG_REGISTRY || ''
-  const upload = worlds.has('pypi') ? ((await findPypiUpload(root, env, signal)) ?? '') : ''
-  // Each client takes a while to answer.
-  const isAsked = (worlds.has('npm') && named === '') || (upload !== '' && !isLegacy(upload))
-  const asked = isAsked ? await findUpstream(root, env, signal) : { npm: named, pypi: '' }
-  const { npm, pypi } = asked
+  const [npm, upload = ''] = await Promise.all([
+    worlds.has('npm') ? findNpmRegistry(root, env, signal) : '',
+    worlds.has('pypi') ? findPypiUpload(root, env, signal) : undefined,
+  ])
   if (worlds.has('npm') && npm === '') throw noAddress('npm', 'npm', 'npm_config_registry')
   if (worlds.has('pypi') && upload === '')
     throw noAddress('Python packages', 'uv and twine', 'UV_PUBLISH_URL')
-  return { npm: npmAddress(npm), pypi: pypiAddress(upload, pypi) }
+  // Where the upload address tells the rest, pip is not asked.
+  const index = upload === '' || isLegacy(upload) ? '' : await findPypiIndex(root, env, signal)
+  return { npm: npmAddress(npm), pypi: pypiAddress(upload, index) }
 }
 
 async function findPypiUpload(root: string, env: NodeJS.ProcessEnv, signal: AbortSignal) {
@@ -53,7 +53,6 @@ export const npmAddress = (base: string): RegistryAddress => ({
  * index, which the user installs from too.
  */
 export function pypiAddress(upload: string, index: string): RegistryAddress {
-  if (!URL.canParse(upload)) return { upload, index, api: index }
   if (!isLegacy(upload)) return { upload, index, api: parentOf(index) }
   const url = new URL(upload)
   url.hostname = url.hostname.replace(/^upload\./, '')

@@ -102,7 +102,7 @@ export function tagWay(
 }
 
 /** A dist-tag to move, or to take away (`to` null). */
-export interface TagChange {
+interface TagChange {
   readonly tag: string
   readonly to: string | null
 }
@@ -160,6 +160,12 @@ const isPassed = (
 export function isWaiting(version: string, state: TagsState | undefined): boolean {
   if (state?.kind !== 'tags') return false
   return Object.entries(state.tags).some(([tag, to]) => isThrowAway(tag) && to === version)
+}
+
+/** Is there a throw-away tag, of this release or another one? True where nobody knows. */
+export function hasThrowAway(state: TagsState | undefined): boolean {
+  if (state?.kind === 'unknown') return true
+  return state?.kind === 'tags' && Object.keys(state.tags).some(isThrowAway)
 }
 
 /** Publications in order whose needs are all among `done` or come earlier in the result; and those that are held up. */

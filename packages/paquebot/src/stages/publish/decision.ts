@@ -89,7 +89,7 @@ function withAllNeeds(publications: readonly Publication[], ground: Ground): Pub
 }
 
 /** What a package needs at run time and other people can get. */
-export function publicNeeds(pkg: Package, { discovery }: Ground): readonly PackageId[] {
+function publicNeeds(pkg: Package, { discovery }: Ground): readonly PackageId[] {
   return runtimeNeeds(pkg).filter((id) => {
     const needed = packageOf(discovery.workspace, id)
     return needed !== undefined && !needed.private && needed.version !== null

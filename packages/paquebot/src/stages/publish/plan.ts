@@ -14,6 +14,8 @@ export interface PlanParts {
   readonly commit: string | null
   /** Upload addresses of packages that name none. */
   readonly registries: Readonly<Record<EcosystemId, string>>
+  /** npm registries of single scopes, from the user's npm. */
+  readonly scopes?: ReadonlyMap<string, string>
   /** `access` of .changeset/config.json. */
   readonly access: 'public' | 'restricted'
   /** npm dist-tags of prereleases: what prerelease mode or a snapshot says. */
@@ -81,10 +83,19 @@ function publicationOf(
   if (pkg.ecosystem !== 'npm') return { ...common, registry: parts.registries.pypi }
   return {
     ...common,
-    registry: pkg.publishing.registry ?? parts.registries.npm,
+    registry: ownRegistry(pkg, parts.scopes) ?? parts.registries.npm,
     tag: distTag(pkg, version, parts.tags),
     access: accessOf(pkg, parts),
   }
+}
+
+/** The registry that an npm package has for itself: its manifest says it, or the user's npm for its scope. */
+export function ownRegistry(
+  { name, ecosystem, publishing }: Package,
+  scopes: PlanParts['scopes'],
+): string | undefined {
+  if (ecosystem !== 'npm') return undefined
+  return publishing.registry ?? scopes?.get(name.split('/')[0] ?? '')
 }
 
 /** A name without a scope is public, whatever the configuration says of the others. */

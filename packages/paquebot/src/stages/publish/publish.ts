@@ -170,7 +170,6 @@ async function openRun(
     staged: new Set(),
     ends: new Map(),
     tags: new Map(),
-    unmoved: new Set(),
     unseen: new Map(),
     tried: [],
     findings: [...ground.findings],

@@ -51,8 +51,6 @@ export interface Run {
   readonly staged: Set<PackageId>
   readonly ends: Map<PackageId, PackageEnd>
   readonly tags: Map<PackageId, string>
-  /** Packages that are there and whose final dist-tag would not move: the throw-away one tells the next run. */
-  readonly unmoved: Set<PackageId>
   /** Files that are accepted and not yet known to be visible. */
   readonly unseen: Map<string, Artifact>
   readonly tried: Tried[]

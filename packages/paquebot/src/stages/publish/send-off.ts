@@ -9,6 +9,9 @@ import { endBy, type PackageEnd } from './report.ts'
 import { note, type Run } from './run.ts'
 import { addressOf } from './survey.ts'
 
+/** A file gets its tries, however short the wait for what was accepted. */
+const leastPatience = 5 * 60_000
+
 /** Uploads what one world still lacks. */
 export async function uploadWorld(run: Run, world: EcosystemId): Promise<void> {
   const mine = run.decision.uploads.filter(({ ecosystem }) => ecosystem === world)
@@ -46,7 +49,7 @@ async function upload(run: Run, mine: readonly Publication[]): Promise<readonly 
     credentials: run.credentials,
     journal: run.journal,
     known: survey.files,
-    patience: run.options.wait * 60_000,
+    patience: Math.max(leastPatience, run.options.wait * 60_000),
     signal: around.signal,
     uploaders: await uploadersOf(run),
     tell: (text) => note(run, text),

@@ -12,6 +12,7 @@ import { versionsAfter } from '../build/versions-after.ts'
 import { chooseNode } from '../try-out/node.ts'
 import { tryAll } from '../try-out/trials.ts'
 import { clientEnvironment, openWorkshop } from '../workshop.ts'
+import type { PackageEnd } from './report.ts'
 import { note, type Run } from './run.ts'
 import { addressOf } from './survey.ts'
 
@@ -19,19 +20,35 @@ import { addressOf } from './survey.ts'
 const keyVariable = 'ACTIONS_ID_TOKEN_REQUEST_URL'
 
 /**
- * Installs what was published from its registries, in a clean place, and uses it. A job that can get keys runs no code
+ * Installs what was published from its registries, in a clean place, and uses it; also what an earlier run has left
+ * under a throw-away dist-tag, since it may be there because of what failed here. A job that can get keys runs no code
  * of the project unless it is told to. What fails keeps the dist-tags where they are.
  */
 export async function smokeTest(run: Run): Promise<void> {
-  const publications = run.decision.uploads.filter(
-    ({ id }) => run.ends.get(id)?.kind === 'published',
-  )
-  if (publications.length === 0 || run.options.smoke === false) return
-  if (run.options.smoke === undefined && run.around.env[keyVariable] !== undefined)
+  const { options, around, decision } = run
+  if (options.smoke === false) return
+  const published = decision.uploads.filter(({ id }) => run.ends.get(id)?.kind === 'published')
+  const waiting = new Set(decision.untagged.map(({ id }) => id))
+  if (published.length + waiting.size === 0) return
+  if (options.smoke === undefined && around.env[keyVariable] !== undefined)
     return note(
       run,
       'no smoke test: this job can get keys, so it runs no code of the project; `--smoke` in a job without `id-token: write` does',
     )
+  const left = run.cargo.plan.publications.filter(({ id }) => waiting.has(id))
+  for (const { id } of left) waiting.delete(id)
+  for (const id of waiting) run.ends.set(id, untried)
+  await inScratch(run, [...published, ...left])
+}
+
+const untried: PackageEnd = {
+  kind: 'pending',
+  because: 'it waits for its dist-tag, and without its artifacts it cannot be tried',
+  hint: 'bring the artifacts with `--from <folder>`, or move the dist-tag untried with `--no-smoke`',
+}
+
+async function inScratch(run: Run, publications: readonly Publication[]): Promise<void> {
+  if (publications.length === 0) return
   const scratch = makeTempFolder(join(cacheFolder(run.around.env), 'work'))
   try {
     await tryPublished(run, publications, scratch.path)

@@ -24,7 +24,7 @@ import { readChangesetConfig } from '../plan/config.ts'
 import { readPre } from '../plan/pre.ts'
 import { findRegistries, npmAddress, type Registries } from './addresses.ts'
 import { type ArtifactFolder, openArtifacts } from './artifacts.ts'
-import { planPublish, releaseId, runtimeNeeds, treeDistTags } from './plan.ts'
+import { ownRegistry, planPublish, releaseId, runtimeNeeds, treeDistTags } from './plan.ts'
 import { selectPackages } from './selection.ts'
 
 export interface Place {
@@ -42,6 +42,8 @@ export interface Ground {
   /** What `--only` leaves. */
   readonly selected: readonly Package[]
   readonly registries: Registries
+  /** npm registries of single scopes. */
+  readonly scopes: ReadonlyMap<string, string>
   readonly access: 'public' | 'restricted'
   readonly pre: PreState | undefined
   readonly findings: readonly Finding[]
@@ -68,10 +70,23 @@ export async function openGround(
     changed: state?.changed ?? [],
     selected,
     registries,
+    scopes: await scopesOf(selected, workspace.root, place),
     access: settings.access,
     pre: pre.state,
     findings: [...discovery.findings, ...findings, ...pre.findings],
   }
+}
+
+/** Nobody reads an npmrc for packages without a scope. */
+async function scopesOf(
+  packages: readonly Package[],
+  root: string,
+  { env }: Place,
+): Promise<ReadonlyMap<string, string>> {
+  const isScoped = packages.some(({ name, ecosystem }) => ecosystem === 'npm' && /^@/.test(name))
+  if (!isScoped) return new Map()
+  const { scopeRegistries } = await import('../../ecosystems/npm/npmrc.ts')
+  return scopeRegistries({ root, env })
 }
 
 function checkRegistry({ name, manifest, publishing: { registry } }: Package): void {
@@ -102,6 +117,7 @@ export function findCargo(ground: Ground, from: string | undefined): Cargo {
     artifacts: folder?.artifacts ?? [],
     commit: folder === undefined ? ground.head : (folder.commit ?? ground.head),
     registries: { npm: ground.registries.npm.upload, pypi: ground.registries.pypi.upload },
+    scopes: ground.scopes,
     access: ground.access,
     tags: treeDistTags(ground.discovery.workspace.packages, ground.pre),
   })
@@ -240,11 +256,11 @@ function byKey<T, K, V>(
   return new Map(items.map((item, at) => [key(item), value(item, at)]))
 }
 
-/** A package may name a registry of its own in its manifest. */
+/** Where a package is published to. */
 export function addressOf(ground: Ground, id: PackageId): RegistryAddress {
   const ecosystem = id.slice(0, id.indexOf(':')) as EcosystemId
   const pkg = packageOf(ground.discovery.workspace, id)
-  const own = ecosystem === 'npm' ? pkg?.publishing.registry : undefined
+  const own = pkg === undefined ? undefined : ownRegistry(pkg, ground.scopes)
   return own === undefined ? ground.registries[ecosystem] : npmAddress(own)
 }
 

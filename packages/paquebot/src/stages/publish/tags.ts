@@ -5,7 +5,7 @@ import type { PackageId } from '../../model/package.ts'
 import type { Publication } from '../../model/publication.ts'
 import { moveTags, type TagResult, type TagStep } from '../../steps/move-tags.ts'
 import { task } from '../task.ts'
-import { type TagEnd, tagEnd } from './decide.ts'
+import { hasThrowAway, type TagEnd, tagEnd } from './decide.ts'
 import { distTag, treeDistTags } from './plan.ts'
 import { endBy, isGood } from './report.ts'
 import { note, type Run } from './run.ts'
@@ -56,10 +56,7 @@ async function flip(run: Run, steps: readonly TagStep[]): Promise<void> {
  */
 export async function undoStaging(run: Run): Promise<void> {
   const failed = run.decision.uploads.filter(
-    ({ id }) =>
-      run.staged.has(id) &&
-      !run.unmoved.has(id) &&
-      ['refused', 'skipped'].includes(run.ends.get(id)?.kind ?? ''),
+    ({ id }) => run.staged.has(id) && ['refused', 'skipped'].includes(run.ends.get(id)?.kind ?? ''),
   )
   const steps = stepsOf(run, failed, ({ version }) => [
     { tag: run.ownTag, to: null, unless: version },
@@ -67,9 +64,12 @@ export async function undoStaging(run: Run): Promise<void> {
   await removeTags(run, steps)
 }
 
-function taggedOf({ ground, decision }: Run): readonly Tagged[] {
+function taggedOf({ ground, decision, staged, survey }: Run): readonly Tagged[] {
   const hasTags = ({ ecosystem }: Tagged) => ecosystemOf(ecosystem).tags !== undefined
-  const uploaded = decision.uploads.filter(hasTags)
+  // What went out with its final tag, and has no throw-away tag from an earlier run, needs no look.
+  const uploaded = decision.uploads.filter(
+    (one) => hasTags(one) && (staged.has(one.id) || hasThrowAway(survey.tags.get(one.id))),
+  )
   const known = new Set(uploaded.map(({ id }) => id))
   const left = decision.untagged.filter(({ id }) => !known.has(id))
   const tags = treeDistTags(ground.discovery.workspace.packages, ground.pre)
@@ -107,7 +107,6 @@ async function readEnds(
 function noteUnknown(run: Run, { id, name, tag = 'latest' }: Tagged, why: string): undefined {
   const message = `nobody can say where the dist-tag \`${tag}\` of \`${name}\` stands: ${why}`
   const hint = 'run the same command again; it goes on from here'
-  run.unmoved.add(id)
   run.ends.set(id, endBy(new PaquebotError('http/failed', message, { hint })))
 }
 
@@ -131,10 +130,8 @@ const toolsOf = (run: Run) => ({
 
 function noteFlip(run: Run, result: TagResult): void {
   const { id, tag, to } = result.step
-  if (result.kind === 'failed') {
-    run.unmoved.add(id)
-    run.ends.set(id, endBy(result.error))
-  } else run.tags.set(id, `\`${tag}\` -> ${to}`)
+  if (result.kind === 'failed') run.ends.set(id, endBy(result.error))
+  else run.tags.set(id, `\`${tag}\` -> ${to}`)
 }
 
 async function removeTags(run: Run, steps: readonly TagStep[]): Promise<void> {

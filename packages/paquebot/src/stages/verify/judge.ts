@@ -82,7 +82,10 @@ async function commitsFor(
       : []
   })
   if (wanted.length === 0) return new Map()
-  const found = await commitsOfVersions(workspace.root, wanted, prefixOf(workspace))
+  const found = await commitsOfVersions(
+    { cwd: workspace.root, prefix: prefixOf(workspace) },
+    wanted,
+  )
   return new Map([...found].map(([id, { commit }]) => [id, commit.slice(0, 12)]))
 }
 

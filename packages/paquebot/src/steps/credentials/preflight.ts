@@ -25,7 +25,8 @@ export async function preflight(
 ): Promise<readonly Finding[]> {
   const npm = unique(publications.filter(({ ecosystem }) => ecosystem === 'npm'))
   const pypi = unique(publications.filter(({ ecosystem }) => ecosystem === 'pypi'))
-  const authorised = await mapParallel(npm, (target) => authorise(ring, target), atOnce)
+  const whoami = askOnce(ring)
+  const authorised = await mapParallel(npm, (target) => authorise(ring, target, whoami), atOnce)
   const findings = [...placeholders(ring, npm), ...authorised.flat()]
   if (pypi.length === 0) return findings
   return [...findings, ...(await mintLast(ring, pypi, findings))]
@@ -48,17 +49,38 @@ function placeholders({ tokens, identities }: Keyring, npm: readonly Target[]): 
   }))
 }
 
-async function authorise(ring: Keyring, target: Target): Promise<readonly Finding[]> {
+/** Does npm know this token? Undefined: it does not tell. */
+type Whoami = (target: Target, key: string) => Promise<boolean | undefined>
+
+/** One token is often for many packages. */
+function askOnce(ring: Keyring): Whoami {
+  const asked = new Map<string, Promise<boolean | undefined>>()
+  return async (target, key) => {
+    const { isKnownToken } = await import('../../ecosystems/npm/whoami.ts')
+    const registry = registryOf(ring, target)
+    const id = `${registry}\n${key}`
+    const answer = asked.get(id) ?? isKnownToken(registry, key, ring.signal)
+    asked.set(id, answer)
+    return answer
+  }
+}
+
+/** Without `whoami`, for registries that have no such question, a token counts as known. */
+async function authorise(
+  ring: Keyring,
+  target: Target,
+  whoami?: Whoami,
+): Promise<readonly Finding[]> {
   const answer = await findKey(ring, target)
   if (answer.kind === 'refused') return [refusalFinding(answer.refusal)]
   if (answer.from.kind === 'exchange') return []
-  return tokenFindings(ring, target, answer)
+  return tokenFindings(target, answer, whoami)
 }
 
 async function tokenFindings(
-  ring: Keyring,
   target: Target,
   { key, from }: Extract<KeyAnswer, { kind: 'key' }>,
+  whoami: Whoami | undefined,
 ): Promise<readonly Finding[]> {
   if (from.kind !== 'token') return []
   const instead: readonly Finding[] =
@@ -72,41 +94,17 @@ async function tokenFindings(
             hint: from.because.hint,
           },
         ]
-  return [...instead, ...(await refusedToken(ring, target, { key, place: from.place }))]
+  const isRefused = (await whoami?.(target, key)) === false
+  return isRefused ? [...instead, refusedToken(target, from.place)] : instead
 }
 
-/** npm says whether it knows a token; PyPI has no such question. */
-async function refusedToken(
-  ring: Keyring,
-  target: Target,
-  { key, place }: { readonly key: string; readonly place: string },
-): Promise<readonly Finding[]> {
-  if (target.ecosystem !== 'npm') return []
-  if ((await isKnown(ring, registryOf(ring, target), key)) !== false) return []
-  return [
-    {
-      rule: 'publish/no-credential',
-      severity: 'error',
-      message: `npm does not know the token from ${place}, with which \`${target.name}\` was to be published`,
-      hint: 'it has expired or was revoked: make a new one, or use trusted publishing',
-    },
-  ]
-}
-
-const answers = new WeakMap<Keyring, Map<string, Promise<boolean | undefined>>>()
-
-/** Asked once per registry and token, however many packages there are. */
-function isKnown(ring: Keyring, registry: string, key: string): Promise<boolean | undefined> {
-  const mine = answers.get(ring) ?? new Map<string, Promise<boolean | undefined>>()
-  answers.set(ring, mine)
-  const question = `${registry}\n${key}`
-  const ask = async () => {
-    const { isKnownToken } = await import('../../ecosystems/npm/whoami.ts')
-    return isKnownToken(registry, key, ring.signal)
+function refusedToken({ name }: Target, place: string): Finding {
+  return {
+    rule: 'publish/no-credential',
+    severity: 'error',
+    message: `npm does not know the token from ${place}, with which \`${name}\` was to be published`,
+    hint: 'it has expired or was revoked: make a new one, or use trusted publishing',
   }
-  const answer = mine.get(question) ?? ask()
-  mine.set(question, answer)
-  return answer
 }
 
 async function mintLast(

@@ -1,10 +1,9 @@
 import type { Artifact } from '../../../model/artifact.ts'
 import type { RegistryAddress, RemoteState } from '../../ecosystem.ts'
+import { readPage } from '../../page.ts'
 import { normalizeName } from '../project/names.ts'
 import { isTable } from '../project/pyproject.ts'
 import { reasonOf } from './probe.ts'
-
-const patience = 30_000
 
 /**
  * What the simple index has of the file, which installers read. Old registries have it as HTML only.
@@ -13,17 +12,13 @@ const patience = 30_000
 export async function listed(artifact: Artifact, { index }: RegistryAddress): Promise<RemoteState> {
   const base = index.endsWith('/') ? index : `${index}/`
   try {
-    const answer = await fetch(new URL(`${normalizeName(artifact.name)}/`, base), {
-      headers: {
-        accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.2',
-        'cache-control': 'no-cache',
-      },
-      signal: AbortSignal.timeout(patience),
+    const answer = await readPage(new URL(`${normalizeName(artifact.name)}/`, base), {
+      headers: { accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.2' },
     })
     if (answer.status === 404) return { kind: 'absent' }
     if (!answer.ok) return { kind: 'unknown', why: `the registry answered ${answer.status}` }
-    const isJson = answer.headers.get('content-type')?.includes('json') === true
-    const text = await answer.text()
+    const { text } = answer
+    const isJson = answer.type.includes('json')
     return stateOf(artifact, isJson ? digestInJson(text, artifact) : digestInHtml(text, artifact))
   } catch (error) {
     return { kind: 'unknown', why: reasonOf(error) }

@@ -1,9 +1,8 @@
 import type { Artifact } from '../../../model/artifact.ts'
 import type { NamedVersion, RegistryAddress, ReleaseState, RemoteState } from '../../ecosystem.ts'
+import { jsonOf, readPage } from '../../page.ts'
 import { normalizeName } from '../project/names.ts'
 import { isTable } from '../project/pyproject.ts'
-
-const patience = 30_000
 
 /**
  * Asks PyPI's JSON interface for the file. An answer that is neither the release nor 404 says
@@ -45,21 +44,20 @@ export async function released(
 type NoFiles = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly why: string }
 
 /** The files of a version with their digests. */
-async function filesOf(
+export async function filesOf(
   { name, version }: NamedVersion,
   registry: RegistryAddress,
   signal?: AbortSignal,
 ): Promise<readonly Readonly<Record<string, unknown>>[] | NoFiles> {
   const path = `pypi/${normalizeName(name)}/${version}/json`
-  const signals = [AbortSignal.timeout(patience), ...(signal === undefined ? [] : [signal])]
   try {
-    const response = await fetch(new URL(path, registry.api), {
-      headers: { accept: 'application/json', 'cache-control': 'no-cache' },
-      signal: AbortSignal.any(signals),
+    const response = await readPage(new URL(path, registry.api), {
+      headers: { accept: 'application/json' },
+      signal,
     })
     if (response.status === 404) return { kind: 'absent' }
     if (!response.ok) return { kind: 'unknown', why: `the registry answered ${response.status}` }
-    const release: unknown = await response.json()
+    const release: unknown = jsonOf(response)
     const urls = isTable(release) ? release.urls : undefined
     if (Array.isArray(urls)) return urls.filter(isTable)
     return { kind: 'unknown', why: 'the registry answered without a list of files' }
