@@ -270,4 +270,101 @@ describe('git-cliff', () => {
     expect(after).toBe(readFileSync(expected, 'utf8'))
     expect(after).toContain('- by hand')
   })
+
+  /** Two packages below a root that is none, where a changeset releases `core`. */
+  const harbour = (settings: object, more: Readonly<Record<string, string>> = {}) => ({
+    'package.json': '{ "private": true, "workspaces": ["packages/*"] }\n',
+    'packages/core/package.json': '{ "name": "core", "version": "1.0.0" }\n',
+    'packages/kit/package.json': '{ "name": "kit", "version": "1.0.0" }\n',
+    '.changeset/config.json': JSON.stringify(settings),
+    '.changeset/one.md': '---\n"core": minor\n---\n\nA lamp.\n',
+    'cliff.toml': config,
+    ...more,
+  })
+  const versioned = async (root: string) => {
+    const argv = ['version', '--json']
+    const { code, stdout } = await runCli(argv, { cwd: root, env: pathWith(root) })
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; message: string }[] }
+    const told = findings.map(({ rule, message }) => `${rule}: ${message}`)
+    return { code, told, status: git(root, 'status', '--porcelain', '-uall').trimEnd().split('\n') }
+  }
+
+  it('writes the changelog of a repository whose root is no package, under the tag of the release', async () => {
+    using folder = tempFolder()
+    repository(folder.path, harbour({ fixed: [['core', 'kit']] }), [
+      { message: 'fix: begin well', tags: ['v1.0.0'] },
+      { message: 'feat(core): a lamp' },
+    ])
+    expect(await versioned(folder.path)).toEqual({
+      code: 0,
+      told: [],
+      status: [
+        ' D .changeset/one.md',
+        ' M packages/core/package.json',
+        ' M packages/kit/package.json',
+        '?? CHANGELOG.md',
+        '?? packages/core/CHANGELOG.md',
+        '?? packages/kit/CHANGELOG.md',
+      ],
+    })
+    const root = readFileSync(join(folder.path, 'CHANGELOG.md'), 'utf8')
+    expect(root).toBe(byHand(folder.path, '--tag', 'v1.1.0'))
+    const own = readFileSync(join(folder.path, 'packages/core/CHANGELOG.md'), 'utf8')
+    expect(headingsAndLines(own)).toEqual(['## 1.1.0', expect.stringMatching(/: A lamp\.$/)])
+  })
+
+  it('says why it cannot where the release gets several tags, and what to type', async () => {
+    using folder = tempFolder()
+    const both = { '.changeset/two.md': '---\n"kit": patch\n---\n\nA rope.\n' }
+    repository(folder.path, harbour({}, both), [
+      { message: 'fix: begin well', tags: ['core@1.0.0', 'kit@1.0.0'] },
+    ])
+    const { code, told, status } = await versioned(folder.path)
+    expect({ code, told }).toEqual({
+      code: 0,
+      told: [
+        'version/root-changelog: the changelog of the whole repository is not written: git-cliff tells one tag at a time, and this release gets `core@1.1.0`, `kit@1.0.1`',
+      ],
+    })
+    expect(status).not.toContain('?? CHANGELOG.md')
+  })
+
+  it('writes no root changelog where the changesets ask for none', async () => {
+    using folder = tempFolder()
+    repository(folder.path, harbour({ changelog: false }), [])
+    expect((await versioned(folder.path)).status).toEqual([
+      ' D .changeset/one.md',
+      ' M packages/core/package.json',
+    ])
+  })
+
+  it('writes the file that its configuration names, and only when it is asked to write', async () => {
+    using folder = tempFolder()
+    const elsewhere = config.replace('[changelog]\n', '[changelog]\noutput = "docs/CHANGES.md"\n')
+    repository(folder.path, harbour({}, { 'cliff.toml': elsewhere }), history)
+    const env = pathWith(folder.path)
+    const expected = byHand(folder.path, '--tag', 'v1.1.0', '--output', '-')
+    const shown = await runCli(['changelog'], { cwd: folder.path, env })
+    expect(shown.stdout).toBe(byHand(folder.path, '--output', '-'))
+    expect(git(folder.path, 'status', '--porcelain')).toBe('')
+    rmSync(join(folder.path, '.git/bin'), { recursive: true })
+    const { status } = await versioned(folder.path)
+    expect(status).toEqual([
+      ' D .changeset/one.md',
+      ' M packages/core/package.json',
+      '?? docs/CHANGES.md',
+      '?? packages/core/CHANGELOG.md',
+    ])
+    expect(readFileSync(join(folder.path, 'docs/CHANGES.md'), 'utf8')).toBe(expected)
+  })
+
+  it('refuses a configuration that names a file out of the repository', async () => {
+    using folder = tempFolder()
+    const outside = config.replace('[changelog]\n', '[changelog]\noutput = "../CHANGES.md"\n')
+    repository(folder.path, harbour({}, { 'cliff.toml': outside }), [])
+    const result = await runCli(['version'], { cwd: folder.path, env: pathWith(folder.path) })
+    expect([result.code, result.stdout]).toEqual([2, ''])
+    expect(result.stderr).toContain('`output` of git-cliff leads out of the repository')
+    expect(git(folder.path, 'status', '--porcelain')).toBe('')
+  })
 })

@@ -75,3 +75,66 @@ it('lets pnpm and uv refresh lockfiles that were stale before', async () => {
   const uv = shed.run('uv', ['lock', '--check'], join(root, 'py'))
   expect([pnpm.ok, uv.ok], pnpm.output + uv.output).toEqual([true, true])
 })
+
+/** Versions with the tools of the shed on PATH, and tells what was found about lockfiles. */
+async function versionWithTools(root: string, changes: Readonly<Record<string, string>>) {
+  const lines = Object.entries(changes).map(([name, bump]) => `"${name}": ${bump}\n`)
+  writeTree(root, { '.changeset/one.md': `---\n${lines.join('')}---\n\nA change.\n` })
+  commitAll(root)
+  vi.stubEnv('PATH', `${shed.path}${delimiter}${process.env.PATH}`)
+  const { edits, findings } = await prepareVersion(root)
+  vi.unstubAllEnvs()
+  applyEdits(root, edits)
+  return findings
+    .filter(({ rule }) => /stale-lockfile|override-pins/.test(rule))
+    .map(({ rule, severity, file, line, column }) => ({ rule, severity, file, line, column }))
+}
+
+it('finds a member of a uv workspace that its lockfile lacks, and lets uv add it', async () => {
+  const root = join(scratch, 'uv-member')
+  const build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+  const project = (name: string) =>
+    `${build}[project]\nname = "${name}"\nversion = "1.0.0"\nrequires-python = ">=3.11"\n`
+  writeTree(root, {
+    'pyproject.toml': '[tool.uv.workspace]\nmembers = ["libs/*"]\nexclude = ["libs/apart"]\n',
+    'libs/core/pyproject.toml': project('core'),
+    'libs/apart/pyproject.toml': project('apart'),
+  })
+  shed.run('uv', ['lock'], root)
+  writeTree(root, { 'libs/late/pyproject.toml': project('late') })
+  const told = await versionWithTools(root, { core: 'minor', apart: 'minor', late: 'minor' })
+  expect(told).toEqual([{ rule: 'version/stale-lockfile', severity: 'info', file: 'uv.lock' }])
+  const frozen = shed.run('uv', ['lock', '--check'], root)
+  expect(frozen.ok, frozen.output).toBe(true)
+})
+
+describe('a moved entry of a catalog that `overrides` of pnpm replace', () => {
+  async function moved(override: string) {
+    const root = join(scratch, `override-${played++}`)
+    writeTree(root, {
+      'package.json': '{ "private": true }',
+      'pnpm-workspace.yaml': `packages: [packages/*]\nlinkWorkspacePackages: true\npreferWorkspacePackages: true\ncatalog:\n  core: ^1.0.0\noverrides:\n  core: '${override}'\n`,
+      'packages/core/package.json': '{ "name": "core", "version": "1.0.0" }',
+      'packages/app/package.json':
+        '{ "name": "app", "version": "1.0.0", "dependencies": { "core": "catalog:" } }',
+    })
+    const { ok, output } = shed.run('pnpm12', ['install', '--lockfile-only'], root)
+    expect(ok, output).toBe(true)
+    const told = await versionWithTools(root, { core: 'major' })
+    return { told, ok: shed.run('pnpm12', ['install', '--frozen-lockfile'], root).ok }
+  }
+  const stale = { rule: 'version/stale-lockfile', file: 'pnpm-lock.yaml' }
+
+  it('is refreshed by pnpm where the override follows the catalog', async () => {
+    expect(await moved('catalog:')).toEqual({ told: [{ ...stale, severity: 'info' }], ok: true })
+  })
+
+  it('is told at its line where the override pins the old range', async () => {
+    const file = 'pnpm-workspace.yaml'
+    const pinned = { rule: 'version/override-pins', severity: 'warning', file, line: 7, column: 9 }
+    expect(await moved('^1.0.0')).toEqual({
+      told: [pinned, { ...stale, severity: 'warning' }],
+      ok: false,
+    })
+  })
+})

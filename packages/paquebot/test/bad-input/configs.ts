@@ -50,6 +50,8 @@ const changesetConfig: Texts = {
   'tags private packages without versions':
     '{ "privatePackages": { "version": false, "tag": true } }',
   'has `snapshot` as true': '{ "snapshot": true }',
+  'has `snapshot` with text for true': '{ "snapshot": { "useCalculatedVersion": "yes" } }',
+  'has `snapshot` with an empty template': '{ "snapshot": { "prereleaseTemplate": "" } }',
   'has `changelog` as true': '{ "changelog": true }',
   'has `changelog` as an empty list': '{ "changelog": [] }',
   'has `commit` as a number': '{ "commit": 1 }',

@@ -12,6 +12,8 @@ export const bump = defineCommand({
     'that writes the version, ranges of dependents, lockfiles, changelogs. Then commits these files and',
     'tags the commit. All of it or nothing. Nothing is pushed. Where bump-my-version is configured, its',
     '`commit`, `tag`, `message`, `tag_name`, `tag_message` and `files` hold; without it both are made.',
+    'What a killed run did is taken back by the next one, unless its last tag was made: then it was complete,',
+    'and the same command bumps once more.',
     'Refuses changed files, a detached HEAD, another branch than the base branch, and a tag that is there.',
   ].join('\n'),
   flags: bumpFlags,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Drafts } from '../../io/drafts.ts'
 import { findWorkspaceGlobs } from './globs.ts'
+import { readOverrides } from './overrides.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** A dependency text that a lockfile repeats. */
@@ -115,7 +116,11 @@ function lockfilesNamed(drafts: Drafts, name: string, { path }: LockChange): rea
 /** Carries a moved entry of a catalog into the lockfiles that repeat it: pnpm's and Bun's. */
 export function editLockedCatalog(drafts: Drafts, catalog: string, range: LockedRange): void {
   const pnpm = drafts.read('pnpm-lock.yaml')
-  if (pnpm !== undefined) drafts.write('pnpm-lock.yaml', editPnpmCatalog(pnpm, catalog, range))
+  if (pnpm !== undefined) {
+    drafts.write('pnpm-lock.yaml', editPnpmCatalog(pnpm, catalog, range))
+    // What an override puts in place of the entry is written down in ways of its own.
+    if (readOverrides(drafts).some(({ name }) => name === range.key)) drafts.doubt('pnpm-lock.yaml')
+  }
   const bun = drafts.read('bun.lock')
   if (bun === undefined) return
   const places =

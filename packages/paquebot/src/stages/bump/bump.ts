@@ -87,7 +87,7 @@ export async function prepareBump(
     ? input.settings
     : { ...input.settings, changelog: false as const }
   const before = { lead, plan, discovery, settings, ground, edits: [] }
-  const texts = request.changelog
+  const cliff = request.changelog
     ? await changelogsOfCliff(plan, discovery, { around, tagOf: tagFinder(before) })
     : undefined
   const versioned = planVersion({
@@ -96,12 +96,13 @@ export async function prepareBump(
     settings: settingsOfEdits,
     ecosystems,
     repository,
-    changelogs: changelogStyle(discovery, texts),
+    changelogs: changelogStyle(discovery, cliff?.texts),
   })
   const { edits, findings } = await settle({
     ...versioned,
     repository,
     workspace,
+    plan,
     env: process.env,
   })
   const naming = { lead, plan, discovery, settings, ground, edits }
@@ -112,6 +113,7 @@ export async function prepareBump(
     findings: [
       ...found,
       ...versioned.findings,
+      ...(cliff?.findings ?? []),
       ...findings,
       ...settingsFindings(settings, request),
       ...(await likely),

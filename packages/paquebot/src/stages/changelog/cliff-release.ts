@@ -3,53 +3,106 @@ import { cacheFolder } from '../../io/environment.ts'
 import { readText, writeAtomic } from '../../io/files.ts'
 import { tagNames } from '../../io/git-folder.ts'
 import { makeTempFolder } from '../../io/temp.ts'
+import type { Finding } from '../../model/finding.ts'
 import { type Package, packageOf, type Workspace } from '../../model/package.ts'
 import type { Release, ReleasePlan } from '../../model/plan.ts'
 import { runCliff, type Surroundings } from './cliff.ts'
-import { cliffConfig, filesBelow } from './cliff-config.ts'
+import { cliffConfig, cliffOutput, filesBelow } from './cliff-config.ts'
 import { parseChangelog } from './sections.ts'
 import { indexTags, packageTags, type TagIndex, tagStyle } from './tags.ts'
 
 /** The tag that a release will get. */
 export type TagOf = (pkg: Package, version: string) => string
 
+/** A whole changelog and where it stands, relative to the root. */
+export interface WrittenChangelog {
+  readonly file: string
+  readonly text: string
+}
+
+/** What git-cliff has written. */
+export interface CliffChangelogs {
+  /** By the CHANGELOG.md in whose place each stands. */
+  readonly texts: ReadonlyMap<string, WrittenChangelog>
+  readonly findings: readonly Finding[]
+}
+
 /**
- * The changelogs that git-cliff writes for a plan, by file relative to the root: one for each released package in
- * whose folder git-cliff has a configuration. Nothing is written. `tagOf` says how the release will be tagged;
- * without it the tags so far show.
+ * The changelogs that git-cliff writes for a plan: one for each released package in whose folder it has a
+ * configuration, and that of the repository where the root has one. Nothing is written. `tagOf` says how a release
+ * will be tagged; without it the tags so far show. Throws `exec/failed`, `build/no-tool` and `config/invalid`.
  */
 export async function cliffChangelogs(
   plan: ReleasePlan,
   workspace: Workspace,
   around: Surroundings,
   tagOf: TagOf = tagOfBefore(workspace),
-): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>()
-  for (const [pkg, release] of configured(plan, workspace)) {
-    const folder = join(workspace.root, pkg.path)
-    const file = posix.join(pkg.path, 'CHANGELOG.md')
-    const tag = tagOf(pkg, release.to)
-    if (texts.has(file)) continue
-    texts.set(
-      file,
-      await withRelease(readText(join(folder, 'CHANGELOG.md')), { folder, tag, around }),
-    )
+): Promise<CliffChangelogs> {
+  const texts = new Map<string, WrittenChangelog>()
+  if (workspace.gitRoot === null) return { texts, findings: [] }
+  const files = filesBelow(workspace.root)
+  const { sections, findings } = sectionsOf(plan, workspace, tagOf)
+  for (const { folder, config, tag } of sections) {
+    const usual = posix.join(folder, 'CHANGELOG.md')
+    if (texts.has(usual)) continue
+    const file = await cliffOutput(files, folder, config)
+    const asked = { folder: join(workspace.root, folder), tag, around }
+    texts.set(usual, { file, text: await withRelease(files.read(file), asked) })
   }
-  return texts
+  return { texts, findings }
 }
 
-function configured(
+/** A section that git-cliff is to write, for the commits since the last tag. */
+interface Section {
+  /** Where it runs, and finds its configuration. */
+  readonly folder: string
+  readonly config: string
+  readonly tag: string
+}
+
+type Named = readonly [pkg: Package, release: Release]
+
+function sectionsOf(
   plan: ReleasePlan,
   workspace: Workspace,
-): readonly (readonly [Package, Release])[] {
-  if (workspace.gitRoot === null) return []
-  return plan.releases.flatMap((release) => {
+  tagOf: TagOf,
+): { readonly sections: readonly Section[]; readonly findings: readonly Finding[] } {
+  const files = filesBelow(workspace.root)
+  const released = plan.releases.flatMap((release): readonly Named[] => {
     const pkg = packageOf(workspace, release.id)
-    if (pkg === undefined || release.bump === 'none') return []
-    return cliffConfig(filesBelow(workspace.root), pkg.path) === undefined
-      ? []
-      : [[pkg, release] as const]
+    return pkg === undefined || release.bump === 'none' ? [] : [[pkg, release]]
   })
+  const sections = released.flatMap(([pkg, release]) => {
+    const config = cliffConfig(files, pkg.path)
+    return config === undefined ? [] : [{ folder: pkg.path, config, tag: tagOf(pkg, release.to) }]
+  })
+  const config = cliffConfig(files, '.')
+  const isPackages = workspace.packages.some(({ path, private: own }) => path === '.' && !own)
+  const isTold = isPackages || sections.some(({ folder }) => folder === '.')
+  if (config === undefined || isTold || released.length === 0) return { sections, findings: [] }
+  const [tag = '', ...others] = tagsOf(released, tagOf)
+  return others.length === 0
+    ? { sections: [...sections, { folder: '.', config, tag }], findings: [] }
+    : { sections, findings: [severalTags(config, [tag, ...others])] }
+}
+
+/** Private packages are not tagged, unless nothing else is released. */
+function tagsOf(released: readonly Named[], tagOf: TagOf): readonly string[] {
+  const open = released.filter(([pkg]) => !pkg.private)
+  const tagged = open.length === 0 ? released : open
+  return [...new Set(tagged.map(([pkg, { to }]) => tagOf(pkg, to)))]
+}
+
+function severalTags(config: string, tags: readonly string[]): Finding {
+  const named = tags.slice(0, 3).map((tag) => `\`${tag}\``)
+  const more = tags.length > 3 ? `, and ${tags.length - 3} more` : ''
+  return {
+    rule: 'version/root-changelog',
+    severity: 'warning',
+    message: `the changelog of the whole repository is not written: git-cliff tells one tag at a time, and this release gets ${named.join(', ')}${more}`,
+    file: config,
+    hint: 'type `paquebot changelog --from git-cliff --write` once the tags are there, or give each package a cliff.toml of its own',
+  }
 }
 
 /** As the last tag of the package is written. */

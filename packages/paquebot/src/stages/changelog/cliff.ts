@@ -25,10 +25,12 @@ export async function runCliff(
   around: Surroundings,
 ): Promise<string> {
   const program = await findCliff(folder, around)
-  around.emit({ kind: 'detail', text: [program, ...args].join(' ') })
+  // A configuration with `output` would have it write that file by itself.
+  const argv = [program, ...args, '--output', '-']
+  around.emit({ kind: 'detail', text: argv.join(' ') })
   const env = { ...around.env, NO_COLOR: '1' }
   const { signal } = around
-  const { stdout, stderr } = await execOk([program, ...args], { cwd: folder, env, signal })
+  const { stdout, stderr } = await execOk(argv, { cwd: folder, env, signal })
   if (stderr.trim() !== '') around.emit({ kind: 'detail', text: stderr.trimEnd() })
   return stdout
 }

@@ -1,5 +1,6 @@
 import { join, posix } from 'node:path'
 import { runCliff, type Surroundings } from '../changelog/cliff.ts'
+import { cliffConfig, cliffOutput, filesBelow } from '../changelog/cliff-config.ts'
 import type { ChangelogPart, Changelogs, ChangelogWish, Range } from './model.ts'
 
 /** What git-cliff prints: for the whole repository in its root, for a package in the package's folder. */
@@ -9,10 +10,15 @@ export async function tellCliff(
   around: Surroundings,
 ): Promise<Changelogs> {
   const places = await placesOf(root, wish)
+  const files = filesBelow(root)
   const parts: ChangelogPart[] = []
   for (const place of places) {
     const text = await runCliff(join(root, place.path), argumentsFor(wish.range), around)
-    const file = posix.join(place.path, 'CHANGELOG.md')
+    const config = cliffConfig(files, place.path)
+    const file =
+      config === undefined
+        ? posix.join(place.path, 'CHANGELOG.md')
+        : await cliffOutput(files, place.path, config)
     parts.push({ package: place.id, file, text, merged: async () => text })
   }
   return { root, source: 'git-cliff', parts, findings: [] }

@@ -127,4 +127,17 @@ describe('readChangesetConfig', () => {
       column: 33,
     })
   })
+
+  it('looks into objects, and says which value inside is wrong', () => {
+    const { settings, findings } = read('{\n  "snapshot": { "useCalculatedVersion": "yes" }\n}\n')
+    expect(settings).toEqual(defaultSettings)
+    expect(findings).toMatchObject([
+      {
+        message:
+          '.changeset/config.json: `snapshot.useCalculatedVersion` is "yes" and must be true or false',
+        line: 2,
+        column: 41,
+      },
+    ])
+  })
 })

@@ -129,7 +129,12 @@ function invalidConfig(
   }
 }
 
-type Check = { readonly expects: string; readonly ok: (value: unknown) => boolean }
+interface Check {
+  readonly expects: string
+  readonly ok: (value: unknown) => boolean
+  /** Checks of what an object holds. */
+  readonly inside?: Readonly<Record<string, Check>>
+}
 
 const isText = (value: unknown) => typeof value === 'string'
 const isBoolean = (value: unknown) => typeof value === 'boolean'
@@ -147,6 +152,16 @@ const groups: Check = {
 const oneOf = (...values: readonly unknown[]): Check => ({
   expects: values.map((value) => JSON.stringify(value)).join(' or '),
   ok: (value) => values.includes(value),
+})
+// Without a template null stands in the settings, and people have copied it from there.
+const template: Check = {
+  expects: 'text that is not empty',
+  ok: (value) => value === null || (isText(value) && value !== ''),
+}
+const objectOf = (inside: Readonly<Record<string, Check>>): Check => ({
+  expects: 'an object',
+  ok: isObject,
+  inside,
 })
 const isModule = (value: unknown) =>
   isText(value) || (Array.isArray(value) && isText(value[0]) && value.length <= 2)
@@ -174,19 +189,37 @@ const checks: Readonly<Record<string, Check>> = {
     expects: 'true, false, or { "version": …, "tag": … }',
     ok: (value) => isBoolean(value) || (isObject(value) && Object.values(value).every(isBoolean)),
   },
-  snapshot: { expects: 'an object', ok: isObject },
-  ___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH: { expects: 'an object', ok: isObject },
+  snapshot: objectOf({ useCalculatedVersion: flag, prereleaseTemplate: template }),
+  ___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH: objectOf({
+    onlyUpdatePeerDependentsWhenOutOfRange: flag,
+    updateInternalDependents: oneOf('always', 'out-of-range'),
+    useCalculatedVersionForSnapshots: flag,
+  }),
 }
 
-function checkOption(
-  document: ConfigDocument,
-  key: string,
-  value: unknown,
-): { key: string; finding: Finding }[] {
+interface Problem {
+  readonly key: string
+  readonly finding: Finding
+}
+
+function checkOption(document: ConfigDocument, key: string, value: unknown): readonly Problem[] {
   const check = Object.hasOwn(checks, key) ? checks[key] : undefined
-  if (check === undefined || check.ok(value)) return []
-  const message = `\`${key}\` is ${JSON.stringify(value)} and must be ${check.expects}`
-  return [{ key, finding: invalidConfig(message, document.at([key])) }]
+  if (check === undefined) return []
+  if (!check.ok(value)) return [{ key, finding: wrongValue(document, [key], { value, check }) }]
+  return Object.entries(check.inside ?? {}).flatMap(([name, check]) => {
+    const inner = object(value)[name]
+    if (inner === undefined || check.ok(inner)) return []
+    return [{ key, finding: wrongValue(document, [key, name], { value: inner, check }) }]
+  })
+}
+
+function wrongValue(
+  document: ConfigDocument,
+  path: readonly string[],
+  { value, check }: { readonly value: unknown; readonly check: Check },
+): Finding {
+  const message = `\`${path.join('.')}\` is ${JSON.stringify(value)} and must be ${check.expects}`
+  return invalidConfig(message, document.at(path))
 }
 
 function withoutKeys(

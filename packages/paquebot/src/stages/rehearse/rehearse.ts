@@ -16,6 +16,7 @@ import { discoverAt } from '../discover/workspace.ts'
 import { stage, task } from '../task.ts'
 import { chooseNode } from '../try-out/node.ts'
 import type { Tried } from '../try-out/trials.ts'
+import { cliffNote } from '../version/changelogs.ts'
 import { versionEdits } from '../version/edits.ts'
 import { findLikelyLiterals } from '../version/likely.ts'
 import { clientEnvironment, openWorkshop } from '../workshop.ts'
@@ -135,6 +136,8 @@ function versionCopy(
   return stage(run.around.emit, run.timings, { name: 'version', title: 'Version' }, async () => {
     const { root } = discovery.workspace
     const { edits, findings } = versionEdits(pending.plan, discovery)
+    const note = cliffNote(pending.plan, discovery)
+    if (note !== undefined) run.around.emit({ kind: 'note', text: note })
     run.findings.push(...findings, ...(await findLikelyLiterals(pending.plan, discovery)))
     applyEdits(root, edits)
     const versioned = await discoverAt(root)

@@ -12,8 +12,8 @@ import { type ChangelogEntry, insertEntry, renderEntry } from './changelog.ts'
 export interface ChangelogStyle {
   /** Of new files; that of Changesets by default. */
   readonly form?: ChangelogForm | undefined
-  /** Whole changelogs that another program has written, by file. */
-  readonly texts: ReadonlyMap<string, string>
+  /** Whole changelogs that another program has written, by the CHANGELOG.md in whose place they stand. */
+  readonly texts: ReadonlyMap<string, { readonly file: string; readonly text: string }>
   /** `2026-01-31`. */
   readonly day: () => string
   readonly linksFor: (pkg: Package) => CompareLinks | undefined
@@ -22,7 +22,6 @@ export interface ChangelogStyle {
 interface Wanted {
   readonly pkg: Package
   readonly entry: ChangelogEntry
-  readonly file: string
   /** The entry as a module of the user's wrote it, in the form of Changesets. */
   readonly own?: string | undefined
   /** The file as this release has written it already: an npm and a Python package in one folder share it. */
@@ -32,11 +31,9 @@ interface Wanted {
 /** The changelog with the entry, in the form that it has; undefined when it says so already. Pure but for `style`. */
 export function withEntry(
   text: string | undefined,
-  { pkg, entry, file, own, known }: Wanted,
+  { pkg, entry, own, known }: Wanted,
   style: ChangelogStyle | undefined,
 ): string | undefined {
-  const written = style?.texts.get(file)
-  if (written !== undefined) return written
   const form = formIn(text, style)
   if (form !== 'keep-a-changelog' || style === undefined || own !== undefined) {
     const rendered = own ?? renderEntry(entry)
@@ -59,10 +56,9 @@ const formIn = (text: string | undefined, style: ChangelogStyle | undefined) =>
 /** True where Changesets would have written its own form into this file. */
 export function isOfOtherForm(
   text: string | undefined,
-  file: string,
   style: ChangelogStyle | undefined,
 ): boolean {
-  return style?.texts.has(file) === true || formIn(text, style) === 'keep-a-changelog'
+  return formIn(text, style) === 'keep-a-changelog'
 }
 
 /** An entry below the headings of keep a changelog. */

@@ -1,16 +1,15 @@
 import { releaseDay } from '../../io/environment.ts'
-import type { Repository } from '../../io/repository.ts'
-import type { Workspace } from '../../model/package.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { Surroundings } from '../changelog/cliff.ts'
 import { cliffConfig } from '../changelog/cliff-config.ts'
-import type { TagOf } from '../changelog/cliff-release.ts'
+import type { CliffChangelogs, TagOf } from '../changelog/cliff-release.ts'
 import { compareLinks } from '../changelog/compare.ts'
 import type { Discovery } from '../discover/discovery.ts'
+import { readChangesetConfig } from '../plan/config.ts'
 import type { ChangelogStyle } from './changelog-style.ts'
 
-/** Whole changelogs that another program has written, by file relative to the root. */
-export type ChangelogTexts = ReadonlyMap<string, string>
+/** Whole changelogs that another program has written, by the CHANGELOG.md in whose place they stand. */
+export type ChangelogTexts = CliffChangelogs['texts']
 
 /**
  * How the changelogs of a repository are written; undefined for just as Changesets does it. Git and the clock are
@@ -38,14 +37,15 @@ interface Circumstances {
 
 /**
  * The changelogs that git-cliff writes for a plan. It and what starts it are loaded only where a released package
- * has its configuration. Nothing is written. Throws `exec/failed` and `build/no-tool`.
+ * or the root has its configuration. Nothing is written. Throws `exec/failed`, `build/no-tool` and `config/invalid`.
  */
 export async function changelogsOfCliff(
   plan: ReleasePlan,
-  { workspace, repository, config }: Discovery,
+  discovery: Discovery,
   { around, tagOf }: Circumstances,
-): Promise<ChangelogTexts> {
-  if (config.changesets === 'strict' || !mayUseCliff(plan, workspace, repository)) return new Map()
+): Promise<CliffChangelogs> {
+  const { workspace } = discovery
+  if (cliffConfigs(plan, discovery).length === 0) return { texts: new Map(), findings: [] }
   const { cliffChangelogs } = await import('../changelog/cliff-release.ts')
   return cliffChangelogs(plan, workspace, around ?? alone(), tagOf)
 }
@@ -56,12 +56,25 @@ const alone = (): Surroundings => ({
   emit: () => {},
 })
 
-function mayUseCliff(
+/** Says that git-cliff would write changelogs, where nothing that a configuration names is run: in a rehearsal. */
+export function cliffNote(plan: ReleasePlan, discovery: Discovery): string | undefined {
+  const configs = cliffConfigs(plan, discovery)
+  if (configs.length === 0) return undefined
+  const named = configs.map((config) => `\`${config}\``).join(', ')
+  return `git-cliff (${named}) is not run in a rehearsal: changelogs are in the form that they have; \`paquebot version\` runs it`
+}
+
+/** The configurations of git-cliff that have a part in a release. */
+function cliffConfigs(
   plan: ReleasePlan,
-  { packages }: Workspace,
-  files: Pick<Repository, 'has' | 'read'>,
-): boolean {
+  { workspace, repository, config }: Discovery,
+): readonly string[] {
   const released = new Set(plan.releases.filter(({ bump }) => bump !== 'none').map(({ id }) => id))
-  const folders = new Set(packages.filter(({ id }) => released.has(id)).map(({ path }) => path))
-  return [...folders].some((path) => cliffConfig(files, path) !== undefined)
+  if (config.changesets === 'strict' || released.size === 0) return []
+  const own = workspace.packages.filter(({ id }) => released.has(id)).map(({ path }) => path)
+  const folders = new Set(['.', ...own])
+  const configs = [...folders].flatMap((folder) => cliffConfig(repository, folder) ?? [])
+  if (configs.length === 0) return []
+  // `"changelog": false` of Changesets is an answer too.
+  return readChangesetConfig(repository, workspace).settings.changelog === false ? [] : configs
 }

@@ -8,7 +8,9 @@ import { planVersion, type VersionInput } from './version.ts'
 
 type Edits = ReturnType<typeof planVersion>
 
-/** Every edit that carries out the plan in a discovered repository, without its code. Nothing is written. */
+/**
+ * Every edit that carries out the plan in a discovered repository, without its code and git-cliff. Nothing is written.
+ */
 export function versionEdits(plan: ReleasePlan, discovery: Discovery): Edits {
   return planVersion(inputOf(plan, discovery))
 }

@@ -60,14 +60,15 @@ export async function prepareVersion(
   const found = [...undone, ...discovery.findings, ...findings]
   if (hasErrors(findings)) return { root, plan, reasons, edits: [], findings: found }
   const likely = findLikelyLiterals(plan, discovery)
-  const texts = await changelogsOfCliff(plan, discovery, { around })
-  const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery, texts)
+  const cliff = await changelogsOfCliff(plan, discovery, { around })
+  const { edits: sure, findings: late, doubted } = await writtenEdits(plan, discovery, cliff.texts)
   const { repository, workspace } = discovery
   const { env } = process
-  const settled = await settle({ edits: sure, doubted, repository, workspace, env })
+  const settled = await settle({ edits: sure, doubted, repository, workspace, plan, env })
   const { edits } = settled
   const after = edits.length === 0 ? { findings: [] } : await afterwards(plan, edits, discovery)
-  const told = [...found, ...late, ...settled.findings, ...after.findings, ...(await likely)]
+  const untold = [...late, ...cliff.findings]
+  const told = [...found, ...untold, ...settled.findings, ...after.findings, ...(await likely)]
   return { root, plan, reasons, edits, ...after, findings: told }
 }
 

@@ -92,14 +92,21 @@ function inPlanOrder(
 
 /** Returns the changelogs that keep a form which is not that of Changesets. */
 function writeChangelogs(input: VersionInput, drafts: Drafts): readonly string[] {
+  const { texts = new Map() } = input.changelogs ?? {}
+  for (const { file, text } of texts.values()) drafts.write(file, text)
   const kept = new Set<string>()
   const written = new Map<string, string>()
   for (const { pkg, entry } of changelogEntries(input)) {
     const file = posix.join(pkg.path, 'CHANGELOG.md')
+    const whole = texts.get(file)
+    if (whole !== undefined) {
+      kept.add(whole.file)
+      continue
+    }
     const own = input.entries?.get(pkg.id)
-    const wanted = { pkg, entry, file, own, known: written.get(file) }
+    const wanted = { pkg, entry, own, known: written.get(file) }
     const before = drafts.read(file)
-    if (own === undefined && isOfOtherForm(before, file, input.changelogs)) kept.add(file)
+    if (own === undefined && isOfOtherForm(before, input.changelogs)) kept.add(file)
     const text = withEntry(before, wanted, input.changelogs)
     if (text === undefined) continue
     drafts.write(file, text)

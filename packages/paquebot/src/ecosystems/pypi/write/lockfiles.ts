@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import picomatch from 'picomatch'
 import type { Drafts } from '../../../io/drafts.ts'
 import type { Package } from '../../../model/package.ts'
 import type { RangeChange } from '../../../model/plan.ts'
@@ -40,11 +41,25 @@ export function editLockfiles(drafts: Drafts, change: LockChange): void {
       const folder = posix.dirname(file)
       const edited = editLocked(text, folder, change)
       if (edited !== undefined) drafts.write(file, edited)
-      // uv always writes down the project itself, so one that is not there came or was renamed later.
-      else if (name === 'uv.lock' && folder === change.pkg.path) drafts.doubt(file)
+      // uv always writes down the project itself and the members of its workspace: what is not there came or was
+      // renamed later.
+      else if (name === 'uv.lock' && isLockedBy(folder, change.pkg.path, drafts)) drafts.doubt(file)
     }
   }
 }
+
+/** Is the package the project of the folder, or a member of the uv workspace there? */
+function isLockedBy(folder: string, path: string, drafts: Drafts): boolean {
+  if (folder === path) return true
+  const root = pyprojectIn(drafts, folder)
+  const own = posix.relative(folder, path)
+  if (root === undefined || own.startsWith('../')) return false
+  const lists = (key: string) =>
+    root.strings('tool', 'uv', 'workspace', key).some((glob) => picomatch(plainGlob(glob))(own))
+  return lists('members') && !lists('exclude')
+}
+
+const plainGlob = (glob: string) => posix.normalize(glob).replace(/\/$/, '')
 
 function lockfilesNamed(drafts: Drafts, name: string, pkg: Package): readonly string[] {
   const nearest = () => nearestLockfile(pkg, name, drafts.read)
