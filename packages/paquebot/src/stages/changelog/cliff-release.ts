@@ -15,7 +15,7 @@ import { indexTags, packageTags, type TagIndex, tagStyle } from './tags.ts'
 export type TagOf = (pkg: Package, version: string) => string
 
 /** A whole changelog and where it stands, relative to the root. */
-export interface WrittenChangelog {
+interface WrittenChangelog {
   readonly file: string
   readonly text: string
 }
