@@ -85,6 +85,8 @@ async function openScene(claims: IdentityClaims | undefined, echoing?: RegExp): 
     TMPDIR: join(folder, 'tmp'),
     XDG_CACHE_HOME: join(folder, 'cache'),
     npm_config_registry: registries.npm.url,
+    // `npm test` names another one to its children.
+    npm_config_userconfig: join(folder, 'home/.npmrc'),
     UV_DEFAULT_INDEX: registries.pypi.simple,
     UV_PUBLISH_URL: registries.pypi.upload,
   }
