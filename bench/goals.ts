@@ -15,7 +15,7 @@ import {
   table,
 } from './measure.ts'
 import { missingPeers } from './peers.ts'
-import { canMeasureMemory, gitProcesses, peakMemory } from './resources.ts'
+import { gitProcesses, peakMemory } from './resources.ts'
 import { type Row, rowsFor, type TimeRow } from './rows.ts'
 
 /**
@@ -75,7 +75,6 @@ async function measureRow(row: Row): Promise<Verdict> {
     case 'inside':
       return { row, ...insideOf(await row.contenders()) }
     case 'memory': {
-      if (!canMeasureMemory) return { row, why: 'needs GNU time', peers: '' }
       const { ours, baseline } = await row.contenders()
       const own = peakMemory(ours, 3)
       const over = baseline === undefined ? 1 : peakMemory(baseline, 3)

@@ -1,16 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Contender } from './measure.ts'
 
-/** GNU time; its figure is the largest single process of those that it waited for. */
-const gnuTime = '/usr/bin/time'
-
-/** True where the peak of a child can be measured. */
-export const canMeasureMemory = existsSync(gnuTime)
-
-/** Peak resident memory in MiB: the median of `rounds` runs. */
+/**
+ * Peak resident memory in MiB of a Node process itself: the median of `rounds` runs. Its children are left out, because
+ * git counts the pack files that it maps: `git log` alone is at 455 MiB in XL.
+ */
 export function peakMemory(one: Contender, rounds: number): number {
   const peaks = Array.from({ length: rounds }, () => peakOnce(one)).sort((a, b) => a - b)
   return peaks[Math.floor(peaks.length / 2)] ?? 0
@@ -19,11 +17,19 @@ export function peakMemory(one: Contender, rounds: number): number {
 function peakOnce(one: Contender): number {
   return inScratch((folder) => {
     const file = join(folder, 'peak')
-    run(one, [gnuTime, '-f', '%M', '-o', file], {})
-    // A line about the exit code may stand above the figure.
-    return Number(readFileSync(file, 'utf8').trim().split('\n').at(-1)) / 1024
+    const tell = join(folder, 'tell.mjs')
+    writeFileSync(tell, tellPeak(file))
+    run(one, [], { NODE_OPTIONS: `--import ${pathToFileURL(tell).href}` })
+    return Number(readFileSync(file, 'utf8')) / 1024
   })
 }
+
+/** The first Node process takes the question away from its children. */
+const tellPeak = (file: string) => `
+import { writeFileSync } from 'node:fs'
+delete process.env.NODE_OPTIONS
+process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)))
+`
 
 /** How many git processes a run starts, those included that git starts itself. */
 export function gitProcesses(one: Contender): number {
