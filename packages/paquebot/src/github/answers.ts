@@ -35,7 +35,7 @@ function secondsToWait(
 ): number | undefined {
   if (status !== 403 && status !== 429) return undefined
   const after = headers['retry-after']
-  if (after !== undefined) return Math.max(1, Number(after) || 60)
+  if (after !== undefined) return Math.max(1, Number.isFinite(Number(after)) ? Number(after) : 60)
   if (headers['x-ratelimit-remaining'] === '0') {
     const reset = Number(headers['x-ratelimit-reset']) - Date.now() / 1000
     return Number.isFinite(reset) ? Math.max(1, Math.ceil(reset)) : 60
