@@ -1,6 +1,6 @@
 import { type ListingMeanwhile, listFilesMeanwhile, listingOf } from '../../io/git.ts'
 import type { Discovery } from './discovery.ts'
-import { programId, recallDiscovery, rememberDiscovery } from './remembered.ts'
+import { programId, recallDiscovery, rememberDiscovery, treeKey } from './remembered.ts'
 import { findRoot } from './root.ts'
 
 /** Finds the root from `cwd`, reads configuration and manifests. Throws when there is nothing to work on. */
@@ -18,11 +18,12 @@ export async function discoverMeanwhile(
   listing: ListingMeanwhile,
   program = programId(),
 ): Promise<Discovery> {
-  const known = await recallDiscovery(root, listing, program)
+  const key = treeKey(root, program)
+  const known = await recallDiscovery(root, listing, key)
   if (known !== undefined) return known
   const began = Date.now()
   const discovery = await discoverNow(root, listing)
-  await rememberDiscovery(discovery, listing, { program, began })
+  await rememberDiscovery(discovery, listing, { key, began })
   return discovery
 }
 
@@ -32,7 +33,10 @@ export async function discoverOrRecall(
   listing: ListingMeanwhile,
   program: string | undefined,
 ): Promise<Discovery> {
-  return (await recallDiscovery(root, listing, program)) ?? (await discoverNow(root, listing))
+  return (
+    (await recallDiscovery(root, listing, treeKey(root, program))) ??
+    (await discoverNow(root, listing))
+  )
 }
 
 /**

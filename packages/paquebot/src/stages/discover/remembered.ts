@@ -37,9 +37,8 @@ export function programId(): string | undefined {
 export async function recallDiscovery(
   root: string,
   listing: ListingMeanwhile,
-  program: string | undefined,
+  key: string | undefined,
 ): Promise<Discovery | undefined> {
-  const key = treeKey(root, program)
   const found = key === undefined ? undefined : recall<Found>(memoFile(root), root, key)
   if (found === undefined) return undefined
   const untracked = await listing.untracked
@@ -59,7 +58,8 @@ export function treeKey(root: string, program: string | undefined): string | und
 }
 
 interface Circumstances {
-  readonly program: string | undefined
+  /** `treeKey` from before the first file was read: git's index may change meanwhile. */
+  readonly key: string | undefined
   /** When the first file may have been read. */
   readonly began: number
 }
@@ -68,11 +68,10 @@ interface Circumstances {
 export async function rememberDiscovery(
   { workspace, repository, findings }: Discovery,
   listing: ListingMeanwhile,
-  { program, began }: Circumstances,
+  { key, began }: Circumstances,
 ): Promise<void> {
   const { root, packages, tools } = workspace
   if (packages.length < fewest || packages.some((pkg) => pkg.versionSource.kind === 'tag')) return
-  const key = treeKey(root, program)
   if (key === undefined) return
   const value: Found = { untracked: await listing.untracked, packages, tools, findings }
   remember(memoFile(root), { root, key, began, sources: repository.looked(), value })

@@ -21,6 +21,8 @@ interface Circumstances {
   readonly listing: ListingMeanwhile
   readonly wanted: WantedOfChangesets
   readonly program: string | undefined
+  /** Undefined where nothing is remembered. */
+  readonly key: string | undefined
 }
 
 const memoFile = (root: string) => join(root, '.git/paquebot/plan.json')
@@ -36,26 +38,34 @@ export async function decide(
 ): Promise<Decision> {
   const root = findRoot(cwd)
   const listing = listFilesMeanwhile(root)
-  const circumstances: Circumstances = { root, listing, wanted, program }
+  // The key is taken before anything is read: what changes meanwhile must not be taken for what was read.
+  const key = keyOf(root, wanted, program)
+  const circumstances: Circumstances = { root, listing, wanted, program, key }
   return (await recallDecision(circumstances)) ?? (await decideAndRemember(circumstances))
 }
 
-async function recallDecision(circumstances: Circumstances): Promise<Decision | undefined> {
-  const { root, listing } = circumstances
-  const key = keyOf(circumstances)
+async function recallDecision({
+  root,
+  listing,
+  key,
+}: Circumstances): Promise<Decision | undefined> {
   const known = key === undefined ? undefined : recall<Decided>(memoFile(root), root, key)?.value
   if (known === undefined) return undefined
   return String(known.untracked) === String(await listing.untracked) ? known.decision : undefined
 }
 
 /** The commits that added changesets depend on HEAD alone. */
-function keyOf({ root, wanted, program }: Circumstances): string | undefined {
+function keyOf(
+  root: string,
+  wanted: WantedOfChangesets,
+  program: string | undefined,
+): string | undefined {
   const tree = treeKey(root, program)
   return tree && JSON.stringify([tree, head(root), wanted.commits])
 }
 
 async function decideAndRemember(circumstances: Circumstances): Promise<Decision> {
-  const { root, listing, wanted, program } = circumstances
+  const { root, listing, wanted, program, key } = circumstances
   const began = Date.now()
   const [{ decideIn }, discovery] = await Promise.all([
     import('./decide.ts'),
@@ -63,7 +73,6 @@ async function decideAndRemember(circumstances: Circumstances): Promise<Decision
   ])
   const decided = await decideIn(discovery, undefined, wanted)
   const decision = { ...decided, findings: [...discovery.findings, ...decided.findings] }
-  const key = keyOf(circumstances)
   if (key !== undefined && (await isOfFilesOnly(discovery))) {
     const value: Decided = { untracked: await listing.untracked, decision }
     const sources = [...discovery.repository.looked(), '.git/shallow']
