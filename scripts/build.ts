@@ -114,7 +114,7 @@ async function writeLibraries(cwd: string, names: readonly string[]): Promise<vo
     await build.write({
       dir: join(cwd, 'dist/vendor'),
       format: 'cjs',
-      exports: 'auto',
+      exports: 'named',
       entryFileNames: '[name].cjs',
       minify: { compress: true, mangle: false },
     })
