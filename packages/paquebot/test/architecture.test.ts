@@ -14,8 +14,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ecosystems: ['model', 'io', 'edit'],
   github: ['model', 'io', 'edit', 'output', 'version.ts'],
   steps: ['model', 'io', 'ecosystems', 'github'],
-  stages: ['model', 'io', 'config', 'ecosystems', 'github', 'steps'],
-  cli: ['model', 'io', 'output', 'config', 'ecosystems', 'github', 'steps', 'stages', 'version.ts'],
+  workflow: ['model', 'edit', 'ecosystems', 'version.ts'],
+  stages: ['model', 'io', 'config', 'ecosystems', 'github', 'steps', 'workflow'],
+  cli: [
+    'model',
+    'io',
+    'output',
+    'config',
+    'ecosystems',
+    'github',
+    'steps',
+    'workflow',
+    'stages',
+    'version.ts',
+  ],
 }
 
 /** Stages import only leftwards; rehearse may use publish. */
@@ -34,6 +46,10 @@ const stageOrder = [
   'announce',
   'rehearse',
   'verify',
+  'check',
+  'generate',
+  'protect',
+  'init',
   'doctor',
   'pr',
   'release',
