@@ -39,4 +39,3 @@ const unreadPackages = ({ message, hint, at }: PaquebotError): Unread => ({
   message: `the packages could not be read, so that rules about them say nothing: ${message}`,
   hint: hint ?? 'mend the file and run the command again',
 })
-

@@ -68,4 +68,3 @@ function withGithubFolder(folder: string): string | undefined {
   const parent = dirname(folder)
   return parent === folder ? undefined : withGithubFolder(parent)
 }
-
