@@ -3,10 +3,10 @@ import type { Answered } from '../answer.ts'
 import { readTarball } from '../archive.ts'
 import type { Upload, UploadAnswer } from '../ecosystem.ts'
 import { type Key, npmAuth } from '../key.ts'
+import { reasonOf } from '../page.ts'
 import { uploadAnswer } from './answers.ts'
 import { binsOf } from './inspect/contents.ts'
 import { isRecord, type Manifest, parseManifest, textIn } from './manifest.ts'
-import { reasonOf } from './probe.ts'
 import { provenanceOptions } from './provenance.ts'
 
 /** The registry answers late when many versions exist, and giving up early ends in write conflicts. */
