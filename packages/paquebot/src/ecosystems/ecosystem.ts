@@ -317,6 +317,8 @@ export interface Upload {
   readonly registry: RegistryAddress
   readonly tag?: string
   readonly access?: 'public' | 'restricted'
+  /** What the file was built from; npm notes it as `gitHead`. */
+  readonly commit?: string
   /** Asked at the last moment; the answer is used once and kept nowhere. */
   readonly credential: () => Promise<string>
   /** Signs where the file comes from; absent: nothing is signed. */

@@ -16,8 +16,10 @@ const patience = 5 * 60_000
 export async function upload(request: Upload): Promise<UploadAnswer> {
   const { default: library } = await import('libnpmpublish')
   const bytes = Buffer.from(readBytes(request.path))
-  const manifest = await publishedManifest(bytes)
-  if (manifest === undefined) return unsendable('its package.json has no name or version')
+  const packed = await publishedManifest(bytes)
+  if (packed === undefined) return unsendable('its package.json has no name or version')
+  const { commit } = request
+  const manifest = commit === undefined ? packed : { ...packed, gitHead: commit }
   const key = await request.credential()
   const provenance = await provenanceOptions(request, manifest, key)
   try {
