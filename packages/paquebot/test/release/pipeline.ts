@@ -10,11 +10,15 @@ import {
 } from '@paquebot/local-registry'
 import { cacheFolder } from '../../src/io/environment.ts'
 import type { EcosystemId } from '../../src/model/package.ts'
+import { emitWorkflow } from '../../src/workflow/generate/emit.ts'
 import type { WorkflowDraft } from '../../src/workflow/generate/model.ts'
-import type { ReleaseFacts } from '../../src/workflow/generate/templates/release/facts.ts'
+import { ownPins } from '../../src/workflow/generate/pins.ts'
+import {
+  publishedPaquebot,
+  type ReleaseFacts,
+} from '../../src/workflow/generate/templates/release/facts.ts'
 import { jobVariables } from '../publishing/support.ts'
 import { outerEnvironment, runCli } from '../support/cli.ts'
-import { draftYaml } from '../support/draft-yaml.ts'
 import { cloneFrom, githubWith, registryEnvironment, registryToken } from '../support/github.ts'
 import { copyExample, git, tempFolder } from '../support/temp.ts'
 import { type Job, playWorkflow, type RunEnd } from '../support/workflow-runner.ts'
@@ -43,10 +47,7 @@ export function factsOf(
     defaultBranch: 'main',
     worlds,
     environments: { npm: 'npm', pypi: 'pypi' },
-    paquebot: {
-      command: 'npx --yes paquebot@1.2.3',
-      setup: [{ name: 'Set up Node', uses: 'actions/setup-node', with: { 'node-version': 24 } }],
-    },
+    paquebot: publishedPaquebot('1.2.3'),
     toolchain: [{ name: 'Set up uv', uses: 'astral-sh/setup-uv' }],
     bump: { packages: [] },
     newKeys: false,
@@ -134,9 +135,11 @@ export async function openPipeline(
             PATH: `${bin}:${outerEnvironment().PATH}`,
           }
         },
-        checkout: (to, ref) => {
-          cloneFrom(github, to)
-          git(to, 'checkout', '-q', ref ?? commit)
+        checkout: (to, { ref = commit, 'fetch-depth': depth }) => {
+          if (depth === '0') {
+            cloneFrom(github, to)
+            git(to, 'checkout', '-q', ref)
+          } else shallow(github, { to, ref })
         },
       },
       before,
@@ -158,7 +161,11 @@ export async function openPipeline(
       return { code, text: `${stdout}${stderr}` }
     },
     run: (draft, inputs = {}) =>
-      play(draftYaml(draft), github.repository().refs()['refs/heads/main'] ?? '', inputs),
+      play(
+        emitWorkflow(draft, { pins: ownPins, runner: 'ubuntu-latest' }),
+        github.repository().refs()['refs/heads/main'] ?? '',
+        inputs,
+      ),
     again: () => {
       const last = started.at(-1)
       if (last === undefined) throw new Error('no run was started')
@@ -170,6 +177,16 @@ export async function openPipeline(
       folder[Symbol.dispose]()
     },
   }
+}
+
+/** One commit without history and tags. */
+function shallow(github: FakeGithub, { to, ref }: { readonly to: string; readonly ref: string }) {
+  using folder = tempFolder()
+  const whole = cloneFrom(github, join(folder.path, 'whole'))
+  git(whole, 'branch', 'wanted', ref)
+  git('.', 'clone', '-q', '--depth', '1', '-b', 'wanted', '--no-tags', `file://${whole}`, to)
+  git(to, 'checkout', '-q', '--detach')
+  git(to, 'remote', 'set-url', 'origin', github.cloneUrl('anonymous'))
 }
 
 const caches = {

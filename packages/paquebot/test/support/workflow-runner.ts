@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,7 +49,7 @@ export interface Machine {
   tokenOf(job: Job): string
   /** Variables of a job, without tokens. */
   environmentOf(job: Job, home: string): NodeJS.ProcessEnv
-  checkout(to: string, ref: string | undefined): void
+  checkout(to: string, inputs: Readonly<Record<string, string>>): void
 }
 
 /**
@@ -61,7 +62,8 @@ export async function playWorkflow(
   machine: Machine,
   before?: RunEnd,
 ): Promise<RunEnd> {
-  const { jobs } = parse(text) as { jobs: Record<string, Job> }
+  const { jobs, defaults } = parse(text) as { jobs: Record<string, Job>; defaults: unknown }
+  assert.deepEqual(defaults, { run: { shell: 'bash' } })
   const ends: Record<string, JobEnd> = {}
   const fresh = new Set<string>()
   for (const [id, job] of Object.entries(jobs)) {
@@ -190,7 +192,7 @@ function act(uses: string, given: Readonly<Record<string, string>>, { workspace,
   const action = uses.split('@')[0]
   const store = join(machine.folder, 'artifacts', given.name ?? '')
   const path = join(workspace, given.path ?? '')
-  if (action === 'actions/checkout') machine.checkout(workspace, given.ref)
+  if (action === 'actions/checkout') machine.checkout(workspace, given)
   // Without this input files below a folder with a dot are left out.
   else if (action === 'actions/upload-artifact') {
     if (given['include-hidden-files'] !== 'true' && /(^|\/)\./.test(given.path ?? ''))
@@ -201,9 +203,13 @@ function act(uses: string, given: Readonly<Record<string, string>>, { workspace,
     throw new Error(`nobody plays ${uses}`)
 }
 
-/** Without `shell:` a runner starts `bash -e`. */
+/** What a runner starts for `shell: bash`, which all generated workflows name. */
 function bash(script: string, cwd: string, env: NodeJS.ProcessEnv) {
-  const child = spawn('bash', ['-e', '-c', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = `$ ${script}\n`
   child.stdout.on('data', (data: Buffer) => {
     text += data

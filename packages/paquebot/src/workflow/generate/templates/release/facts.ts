@@ -29,6 +29,26 @@ export interface PaquebotCommand {
   readonly command: string
   /** What must be set up for it. */
   readonly setup: readonly StepDraft[]
+  /** The client of a registry, which says where it is: npm comes with Node, uv with nothing. */
+  readonly clients: Readonly<Record<EcosystemId, readonly StepDraft[]>>
+}
+
+/** The published package, in just this version, started by the npx of a Node whose npm is young enough. */
+export function publishedPaquebot(version: string): PaquebotCommand {
+  return {
+    command: `npx --yes paquebot@${version}`,
+    setup: [
+      {
+        name: 'Set up Node',
+        uses: 'actions/setup-node',
+        with: { 'node-version': 24, 'package-manager-cache': false },
+      },
+    ],
+    clients: {
+      npm: [],
+      pypi: [{ name: 'Set up uv', uses: 'astral-sh/setup-uv', with: { 'enable-cache': false } }],
+    },
+  }
 }
 
 export interface CalledCi {

@@ -1,6 +1,6 @@
 import type { JobDraft, StepDraft } from '../../model.ts'
 import type { CalledCi, ReleaseFacts } from './facts.ts'
-import { artifacts, checkout, paquebot, pullIdentity, withTools } from './steps.ts'
+import { artifacts, checkout, paquebot, pullIdentity, setUp, withTools } from './steps.ts'
 
 /** The names of the jobs that must have come to an end before what is left can be known. */
 export function publishingJobs({ ci, worlds }: ReleaseFacts): readonly string[] {
@@ -23,7 +23,7 @@ export function decideJob(facts: ReleaseFacts): JobDraft {
     ),
     steps: [
       checkout({ history: true }),
-      ...facts.paquebot.setup,
+      ...setUp(facts, facts.worlds),
       paquebot(facts, 'release --decide', {
         name: 'Look at the registries, the tags and GitHub',
         id: 'decide',
@@ -112,7 +112,7 @@ export function announceJob(facts: ReleaseFacts): JobDraft {
     timeoutMinutes: 20,
     steps: [
       checkout({ history: true }),
-      ...facts.paquebot.setup,
+      ...setUp(facts, facts.worlds),
       paquebot(facts, 'announce --from registries', {
         name: 'Make the tags and releases that are missing',
         env: { GITHUB_TOKEN: '${{ github.token }}' },

@@ -2,7 +2,7 @@ import type { EcosystemId } from '../../../../model/package.ts'
 import type { JobDraft } from '../../model.ts'
 import type { ReleaseFacts } from './facts.ts'
 import { withoutCache } from './jobs.ts'
-import { artifacts, checkout, paquebot } from './steps.ts'
+import { artifacts, checkout, paquebot, setUp } from './steps.ts'
 
 const titles: Readonly<Record<EcosystemId, string>> = { npm: 'npm', pypi: 'PyPI' }
 
@@ -25,7 +25,7 @@ export function publishJob(world: EcosystemId, facts: ReleaseFacts): JobDraft {
     timeoutMinutes: 90,
     steps: [
       checkout({ ref: '${{ matrix.release.commit }}', history: false }),
-      ...facts.paquebot.setup,
+      ...setUp(facts, [world]),
       {
         name: 'Take the artifacts',
         uses: 'actions/download-artifact',

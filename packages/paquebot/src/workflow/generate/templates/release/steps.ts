@@ -1,3 +1,4 @@
+import type { EcosystemId } from '../../../../model/package.ts'
 import type { JobDraft, StepDraft } from '../../model.ts'
 import type { AppNames, ReleaseFacts } from './facts.ts'
 
@@ -32,13 +33,20 @@ export function paquebot(
   return { ...step, run: `${facts.paquebot.command} ${command}` }
 }
 
-/** The steps that set Paquebot up, and then those of the project that are not among them. */
-export function withTools({
-  paquebot: { setup },
-  toolchain,
-}: Pick<ReleaseFacts, 'paquebot' | 'toolchain'>): readonly StepDraft[] {
-  const own = new Set(toolchain.map(({ uses }) => uses))
-  return [...toolchain, ...setup.filter(({ uses }) => !own.has(uses))]
+/** What a command of Paquebot needs that asks or uploads to these registries. */
+export function setUp(
+  { paquebot: { setup, clients } }: Pick<ReleaseFacts, 'paquebot'>,
+  worlds: readonly EcosystemId[],
+): readonly StepDraft[] {
+  return [...setup, ...worlds.flatMap((world) => clients[world])]
+}
+
+/** The project's own tools, and what Paquebot needs that is not among them. */
+export function withTools(
+  facts: Pick<ReleaseFacts, 'paquebot' | 'toolchain' | 'worlds'>,
+): readonly StepDraft[] {
+  const own = new Set(facts.toolchain.map(({ uses }) => uses))
+  return [...facts.toolchain, ...setUp(facts, facts.worlds).filter(({ uses }) => !own.has(uses))]
 }
 
 /** Rights, environment, first steps and token of a job that writes a pull request. */
