@@ -35,6 +35,7 @@ function projectOf(source: PythonSource): PythonProject {
     versions: pythonVersions(source),
     install: installCommands(source),
     ...pythonCommands(source),
+    coverage: source.installed.has('pytest-cov'),
   }
 }
 
