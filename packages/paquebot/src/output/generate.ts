@@ -15,14 +15,12 @@ interface GenerationTold {
 export function renderGeneration({ files, done, diff }: GenerationTold, style: Style): string {
   const rows = files.map((file) => [wordOf(file, style), file.path])
   const changing = files.filter(({ action }) => action !== 'keep').length
-  const ending = changing === 0 ? '' : `${done ? 'wrote' : 'would write'} ${count(changing, 'file')}`
+  const ending =
+    changing === 0 ? '' : `${done ? 'wrote' : 'would write'} ${count(changing, 'file')}`
   return [table(rows), ending, diff].filter((part) => part !== '').join('\n\n')
 }
 
-function wordOf(
-  { verdict, action }: GenerationTold['files'][number],
-  style: Style,
-): string {
+function wordOf({ verdict, action }: GenerationTold['files'][number], style: Style): string {
   if (action === 'eject') return style.yellow('ejected')
   if (action === 'write') return verdict === 'new' ? style.green('create') : style.yellow('change')
   if (verdict === 'clean') return style.dim('up to date')

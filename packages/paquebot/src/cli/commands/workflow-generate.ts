@@ -19,7 +19,7 @@ export const workflowGenerate = defineCommand({
       type: 'string',
       multiple: true,
       value: '<file>',
-      help: "Write over this file, whosever it is: `ci.yml`",
+      help: 'Write over this file, whosever it is: `ci.yml`',
     },
     eject: {
       type: 'string',
@@ -36,7 +36,12 @@ export const workflowGenerate = defineCommand({
   async run({ flags }, session) {
     const { prepareGenerate } = await import('../../stages/generate/generate.ts')
     const { check, force, replace, eject } = flags
-    const { result, findings } = await prepareGenerate(session.cwd, { check, force, replace, eject })
+    const { result, findings } = await prepareGenerate(session.cwd, {
+      check,
+      force,
+      replace,
+      eject,
+    })
     const done = !flags['dry-run'] && !check
     if (done) (await import('../../steps/apply-edits.ts')).applyEdits(result.root, result.edits)
     const { describeEdits } = await import('../../steps/describe.ts')

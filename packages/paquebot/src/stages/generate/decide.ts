@@ -53,9 +53,13 @@ function requireFile(files: readonly Owned[], name: string, flag: string): Owned
   if (found !== undefined) return found
   const names = files.map(({ path }) => posix.basename(path))
   const guess = nearest(name, names)
-  throw new PaquebotError('cli/usage', `\`${flag} ${name}\`: no file of that name is generated here`, {
-    hint: guess === undefined ? `there are ${names.join(', ')}` : `did you mean \`${guess}\`?`,
-  })
+  throw new PaquebotError(
+    'cli/usage',
+    `\`${flag} ${name}\`: no file of that name is generated here`,
+    {
+      hint: guess === undefined ? `there are ${names.join(', ')}` : `did you mean \`${guess}\`?`,
+    },
+  )
 }
 
 function ejected(file: Owned): Decision {
@@ -73,7 +77,8 @@ function decideFile(file: Owned, wishes: Wishes, replaced: boolean): Decision {
   const { path, verdict, homeless } = file
   const kept = { path, verdict, action: 'keep' } as const
   if (verdict === 'clean') return { told: kept, findings: [] }
-  if (homeless.length > 0) return { told: kept, withheld: editOf(file), findings: [homelessIn(file)] }
+  if (homeless.length > 0)
+    return { told: kept, withheld: editOf(file), findings: [homelessIn(file)] }
   if (verdict === 'new' || verdict === 'stale')
     return wishes.check
       ? { told: kept, withheld: editOf(file), findings: [drifted(file)] }

@@ -34,10 +34,18 @@ function updatesOf({ node, python }: Facts): readonly Update[] {
   const bun = node.filter(({ tool }) => tool.name === 'bun')
   const uv = python.filter(({ lockfile }) => lockfile?.endsWith('uv.lock'))
   const worlds: readonly Update[] = [
-    { ecosystem: 'npm', directories: folders(node.filter((one) => !bun.includes(one))), what: 'npm' },
+    {
+      ecosystem: 'npm',
+      directories: folders(node.filter((one) => !bun.includes(one))),
+      what: 'npm',
+    },
     { ecosystem: 'bun', directories: folders(bun), what: 'bun' },
     { ecosystem: 'uv', directories: folders(uv), what: 'python' },
-    { ecosystem: 'pip', directories: folders(python.filter((one) => !uv.includes(one))), what: 'python' },
+    {
+      ecosystem: 'pip',
+      directories: folders(python.filter((one) => !uv.includes(one))),
+      what: 'python',
+    },
     { ecosystem: 'github-actions', directories: ['/'], what: 'actions' },
   ]
   return worlds.filter(({ directories }) => directories.length > 0)

@@ -11,7 +11,10 @@ export interface PaquebotCommand {
 }
 
 /** Paquebot as the repository has it: its own dependency needs the installation of the root, all others Node. */
-export function paquebotCommand({ paquebot, node }: Pick<Facts, 'paquebot' | 'node'>): PaquebotCommand {
+export function paquebotCommand({
+  paquebot,
+  node,
+}: Pick<Facts, 'paquebot' | 'node'>): PaquebotCommand {
   const root = node.find(({ directory }) => directory === '.')
   if (paquebot.needs === 'nothing' || root === undefined)
     return { command: paquebot.command, setup: [nodeForPaquebot] }

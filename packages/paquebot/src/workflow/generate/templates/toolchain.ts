@@ -16,7 +16,11 @@ export function checkout(history: 'history' | 'files' = 'files'): StepDraft {
 }
 
 /** Node with the package manager of a project. */
-export function nodeSteps(project: NodeProject, version: string, cache: Cache): readonly StepDraft[] {
+export function nodeSteps(
+  project: NodeProject,
+  version: string,
+  cache: Cache,
+): readonly StepDraft[] {
   const { tool, lockfile, directory } = project
   const cached = cache === 'kept' && lockfile !== undefined && tool.name !== 'bun'
   const node: StepDraft = {
@@ -39,18 +43,22 @@ function managerBefore({ tool, directory, lockfile }: NodeProject): readonly Ste
       {
         name: 'Set up Bun',
         uses: 'oven-sh/setup-bun',
-        with: tool.version === undefined
-          ? { 'no-cache': true }
-          : { 'bun-version': tool.version, 'no-cache': true },
+        with:
+          tool.version === undefined
+            ? { 'no-cache': true }
+            : { 'bun-version': tool.version, 'no-cache': true },
       },
     ]
   if (tool.name !== 'pnpm') return []
-  const manifest = directory === '.' ? {} : { package_json_file: posix.join(directory, 'package.json') }
+  const manifest =
+    directory === '.' ? {} : { package_json_file: posix.join(directory, 'package.json') }
   return [
     {
       name: 'Set up pnpm',
       ...(tool.version === undefined && lockfile !== undefined
-        ? { about: ['Write `packageManager` in package.json, and every machine has the same pnpm.'] }
+        ? {
+            about: ['Write `packageManager` in package.json, and every machine has the same pnpm.'],
+          }
         : {}),
       uses: 'pnpm/action-setup',
       with: {
@@ -68,7 +76,11 @@ function managerAfter({ tool }: NodeProject): readonly StepDraft[] {
 }
 
 /** uv with a Python of its own. */
-export function pythonSteps(project: PythonProject, version: string, cache: Cache): readonly StepDraft[] {
+export function pythonSteps(
+  project: PythonProject,
+  version: string,
+  cache: Cache,
+): readonly StepDraft[] {
   const { lockfile } = project
   const cached = cache === 'kept' && lockfile !== undefined
   return [
@@ -104,7 +116,10 @@ export function toolchainSteps(facts: Facts): readonly StepDraft[] {
   const py =
     python === undefined
       ? []
-      : [pythonStep(newest(python.versions)), ...pythonSteps(python, newest(python.versions), 'none')]
+      : [
+          pythonStep(newest(python.versions)),
+          ...pythonSteps(python, newest(python.versions), 'none'),
+        ]
   return onceEach([...node, ...py])
 }
 
@@ -119,7 +134,9 @@ const pythonStep = (version: string): StepDraft => ({
 function onceEach(steps: readonly StepDraft[]): readonly StepDraft[] {
   return steps.filter(
     ({ uses, run }, at) =>
-      steps.findLastIndex((other) => (uses === undefined ? other.run === run : other.uses === uses)) === at,
+      steps.findLastIndex((other) =>
+        uses === undefined ? other.run === run : other.uses === uses,
+      ) === at,
   )
 }
 

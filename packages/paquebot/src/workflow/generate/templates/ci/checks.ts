@@ -12,7 +12,9 @@ const having = <P extends NodeProject | PythonProject>(
   projects: readonly P[],
   kind: 'lint' | 'types',
 ): readonly P[] =>
-  projects.filter((project) => project[kind].length > 0 && !('kind' in project && project.kind === 'site'))
+  projects.filter(
+    (project) => project[kind].length > 0 && !('kind' in project && project.kind === 'site'),
+  )
 
 /** Style of the code, and of the workflows. */
 export function lintJob(facts: Facts): JobDraft {
@@ -66,7 +68,9 @@ export function securityJob(facts: Facts): JobDraft {
     project.audit === undefined
       ? []
       : [
-          ...prepareNode(project, { build: false, where }).filter(({ run }) => run !== project.install.run),
+          ...prepareNode(project, { build: false, where }).filter(
+            ({ run }) => run !== project.install.run,
+          ),
           ...stepsOf(project, [project.audit], { where }),
         ],
   )

@@ -46,7 +46,12 @@ export function ciSecrets(facts: Facts): Readonly<Record<string, string>> | unde
 }
 
 const calledWithSecret = {
-  secrets: { CODECOV_TOKEN: { description: 'Of codecov.io; without it nothing is uploaded', required: false } },
+  secrets: {
+    CODECOV_TOKEN: {
+      description: 'Of codecov.io; without it nothing is uploaded',
+      required: false,
+    },
+  },
 }
 
 const hasCoverage = (jobs: readonly JobDraft[]): boolean => jobs.some(({ id }) => id === 'coverage')

@@ -1,6 +1,6 @@
-import { paquebotCommand } from '../paquebot.ts'
 import type { Command, Facts, NodeProject, PythonProject } from '../../facts/model.ts'
 import type { StepDraft } from '../../model.ts'
+import { paquebotCommand } from '../paquebot.ts'
 import { newest, nodeSteps, oldest, pythonSteps } from '../toolchain.ts'
 
 /** Commands of a project as steps, in its folder. */

@@ -112,4 +112,3 @@ const addressed = (
   commands: readonly Command[],
 ): readonly StepDraft[] =>
   stepsOf(project, commands, { where: 'step' }).map((step) => ({ ...step, env }))
-
