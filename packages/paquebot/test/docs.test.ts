@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderCommandDocs, renderConfigDocs } from '../src/cli/docs.ts'
+import { renderRuleDocs } from '../src/cli/rule-docs.ts'
+import { allTexts } from '../src/workflow/check/known.ts'
 
 const source = join(import.meta.dirname, '../src')
 const docs = join(import.meta.dirname, '../../../docs')
@@ -24,7 +26,12 @@ const sorted = (ids: readonly string[]) => [...new Set(ids)].sort()
 
 const headings = (name: string) => [...page(name).matchAll(/^## (.+)$/gm)].map(([, id = '']) => id)
 
-const matches = (pattern: RegExp, among = files) =>
+/** Rules of `workflow check` have a page of their own, made of the rules. */
+const otherRules: readonly File[] = files.filter(
+  ({ path }) => !/^(?:workflow|stages)\/check\//.test(path),
+)
+
+const matches = (pattern: RegExp, among: readonly File[] = otherRules) =>
   among.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, id = '']) => id))
 
 const declaredCodes = new Set(
@@ -88,6 +95,22 @@ describe('docs', () => {
 
   it('has commands.md as the source renders it', async () => {
     expect(page('commands.md')).toBe(await renderCommandDocs())
+  })
+
+  it('has workflow-rules.md as the rules render it', () => {
+    expect(page('workflow-rules.md')).toBe(renderRuleDocs())
+  })
+
+  it('has rules of workflow check that say everything, each once', () => {
+    const texts = allTexts()
+    const bad = texts.filter(
+      ({ id, summary, why, fix }) =>
+        !/^[a-z]+\/[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id) ||
+        !/^[A-Z`\d].*[^.]$/.test(summary) ||
+        [why, fix].some((text) => text.trim().length < 12),
+    )
+    expect(bad.map(({ id }) => id)).toEqual([])
+    expect(sorted(texts.map(({ id }) => id))).toEqual(texts.map(({ id }) => id).toSorted())
   })
 
   it('has configuration.md as the source renders it', () => {

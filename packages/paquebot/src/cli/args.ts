@@ -20,6 +20,7 @@ export interface Parsed {
   readonly flags: Readonly<Record<string, Value>>
   readonly positional?: string
   readonly second?: string
+  readonly rest?: readonly string[]
 }
 
 /**
@@ -105,14 +106,15 @@ function unknownFlag(command: Command, specs: Flags, written: string): PaquebotE
 function checkPositionals(
   command: Command,
   given: readonly string[],
-): Pick<Parsed, 'positional' | 'second'> {
+): Pick<Parsed, 'positional' | 'second' | 'rest'> {
   const specs = [command.positional, command.second].filter((spec) => spec !== undefined)
-  if (given.length > specs.length)
+  if (given.length > specs.length && command.rest === undefined)
     throw usage(command, `\`${command.name}\` does not take \`${given[specs.length]}\``)
   const [positional, second] = specs.map((spec, at) => checkPositional(command, spec, given[at]))
   return {
     ...(positional === undefined ? {} : { positional }),
     ...(second === undefined ? {} : { second }),
+    ...(command.rest === undefined ? {} : { rest: given.slice(specs.length) }),
   }
 }
 

@@ -45,10 +45,15 @@ export interface Outcome<T> {
   readonly ok: boolean
   readonly result: T
   readonly findings: readonly Finding[]
+  /** Text of a file that findings name, so that the line itself can be shown. */
+  readonly sources?: (file: string) => string | null
+  /** A document that was asked for in place of the text: SARIF. */
+  readonly document?: string
 }
 
 /** A command is data plus two functions: `run` makes a result, `view` makes it text. */
 export interface Command<F extends Flags = Flags, T = unknown> {
+  /** One word, or two: `workflow check`. */
   readonly name: string
   readonly summary: string
   /** Paragraphs for the help and the docs. */
@@ -57,15 +62,24 @@ export interface Command<F extends Flags = Flags, T = unknown> {
   readonly positional?: Positional
   /** What may stand behind the positional. */
   readonly second?: Positional
+  /** What may stand behind them, as often as wanted. */
+  readonly rest?: Omit<Positional, 'optional'>
   readonly examples: readonly Example[]
   /** What Ctrl-C leaves behind, where that is more than nothing. */
   readonly whenCancelled?: string
   run(
-    args: { flags: FlagValues<F>; positional?: string; second?: string },
+    args: {
+      flags: FlagValues<F>
+      positional?: string
+      second?: string
+      rest?: readonly string[]
+    },
     session: Session,
   ): Promise<Outcome<T>>
   /** Text for stdout, without the findings. */
   view(outcome: Outcome<T>, style: Style): string
+  /** Text behind the findings. */
+  ending?(outcome: Outcome<T>, style: Style): string
   /** What `--json` carries as `result`; the result itself by default. */
   wire?(result: T): unknown
   /** What a workflow of GitHub Actions gets: step outputs and the summary. */

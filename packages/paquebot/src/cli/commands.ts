@@ -71,6 +71,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
+    name: 'workflow check',
+    summary: 'Find mistakes in workflows, above all those that break a release',
+    load: async () => (await import('./commands/workflow-check.ts')).workflowCheck,
+  },
+  {
+    name: 'check',
+    summary: 'The same as `workflow check`',
+    load: async () => (await import('./commands/workflow-check.ts')).check,
+  },
+  {
     name: 'doctor',
     summary: 'The checklist for publishing: what works, what is missing, what to type',
     load: async () => (await import('./commands/doctor.ts')).doctor,

@@ -29,17 +29,46 @@ function describe(
   return { name, summary, flags: list }
 }
 
+/** First words, each once: `workflow check` begins with a group. */
+function firstWords(all: readonly Completable[]): readonly Omit<Completable, 'flags'>[] {
+  const entries = all.map(({ name, summary }) => {
+    const [first = '', second] = name.split(' ')
+    const members = all.filter((other) => other.name.startsWith(`${first} `))
+    return second === undefined
+      ? { name, summary }
+      : { name: first, summary: members.map((one) => one.name.slice(first.length + 1)).join(', ') }
+  })
+  return [...new Map(entries.map((entry) => [entry.name, entry])).values()]
+}
+
+/** The words and flags behind each first word. */
+function byFirstWord(all: readonly Completable[]): readonly Completable[] {
+  return firstWords(all).map(({ name, summary }) => {
+    const members = all.filter((one) => one.name === name || one.name.startsWith(`${name} `))
+    const flags = members.flatMap((one) => one.flags)
+    return { name, summary, flags: [...new Map(flags.map((flag) => [flag.name, flag])).values()] }
+  })
+}
+
+const secondWords = (all: readonly Completable[], first: string): readonly string[] =>
+  all
+    .filter(({ name }) => name.startsWith(`${first} `))
+    .map(({ name }) => name.slice(first.length + 1))
+
 function bash(all: readonly Completable[]): string {
-  const cases = all.map(
-    ({ name, flags }) => `    ${name}) words="${flags.map((flag) => flag.name).join(' ')}" ;;`,
-  )
+  const cases = byFirstWord(all).map(({ name, flags }) => {
+    const words = [...secondWords(all, name), ...flags.map((flag) => flag.name)]
+    return `    ${name}) words="${words.join(' ')}" ;;`
+  })
   return [
     '_paquebot() {',
     '  local current="${COMP_WORDS[COMP_CWORD]}" words=""',
     '  case "${COMP_WORDS[1]}" in',
     ...cases,
     '  esac',
-    `  if [ "$COMP_CWORD" -eq 1 ]; then words="${all.map(({ name }) => name).join(' ')} --help --version"; fi`,
+    `  if [ "$COMP_CWORD" -eq 1 ]; then words="${firstWords(all)
+      .map(({ name }) => name)
+      .join(' ')} --help --version"; fi`,
     '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
     '  if [ "${COMP_WORDS[COMP_CWORD-1]}" = "--cwd" ]; then COMPREPLY=($(compgen -d -- "$current")); fi',
     '}',
@@ -54,11 +83,14 @@ function zsh(all: readonly Completable[]): string {
       .replaceAll('[', '\\[')
       .replaceAll(']', '\\]')
       .replaceAll(':', '\\:')
-  const describeCommands = all.map(({ name, summary }) => `    '${name}:${quote(summary)}'`)
-  const cases = all.map(
-    ({ name, flags }) =>
-      `    ${name}) _arguments ${flags.map((flag) => `'${flag.name}[${quote(flag.help)}]'`).join(' ')} '*:file:_files' ;;`,
+  const describeCommands = firstWords(all).map(
+    ({ name, summary }) => `    '${name}:${quote(summary)}'`,
   )
+  const cases = byFirstWord(all).map(({ name, flags }) => {
+    const words = secondWords(all, name)
+    const second = words.length === 0 ? '' : `'1:command:(${words.join(' ')})' `
+    return `    ${name}) _arguments ${second}${flags.map((flag) => `'${flag.name}[${quote(flag.help)}]'`).join(' ')} '*:file:_files' ;;`
+  })
   return [
     '#compdef paquebot',
     '_paquebot() {',
@@ -79,8 +111,11 @@ function zsh(all: readonly Completable[]): string {
 
 function fish(all: readonly Completable[]): string {
   const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
-  const lines = all.flatMap(({ name, summary, flags }) => [
+  const lines = byFirstWord(all).flatMap(({ name, summary, flags }) => [
     `complete -c paquebot -f -n __fish_use_subcommand -a ${name} -d ${quote(summary)}`,
+    ...secondWords(all, name).map(
+      (word) => `complete -c paquebot -n '__fish_seen_subcommand_from ${name}' -a ${word}`,
+    ),
     ...flags.map(
       (flag) =>
         `complete -c paquebot -n '__fish_seen_subcommand_from ${name}' -l ${flag.name.slice(2)} -d ${quote(flag.help)}`,

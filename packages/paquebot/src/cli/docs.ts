@@ -99,6 +99,7 @@ export function renderConfigDocs(): string {
     ...Object.entries(configSchema.entries).map(
       ([name, schema]) => `| \`${name}\` | ${sentenceOf(schema)} |`,
     ),
+    ...nestedRows('workflow', workflowEntries()),
     ...nestedRows('packages.<name>', packageEntries()),
     ...nestedRows('packages.<name>.files', fileRuleEntries()),
     ...nestedRows('publisher.npm` and `publisher.pypi', publisherEntries()),
@@ -129,6 +130,10 @@ function sentenceOf(schema: unknown): string {
 }
 
 const unwrap = (schema: unknown): Wrapped => (schema as Wrapped).wrapped ?? (schema as Wrapped)
+
+function workflowEntries(): Entries {
+  return unwrap(configSchema.entries.workflow).entries ?? {}
+}
 
 function packageEntries(): Entries {
   return unwrap(configSchema.entries.packages).value?.entries ?? {}

@@ -23,9 +23,23 @@ export function renderHelp(style: Style): string {
   ].join('\n')
 }
 
+/** The help of a first word that several commands share. */
+export function renderGroupHelp(group: string, style: Style): string {
+  const entries = commands.filter(({ name }) => name.startsWith(`${group} `))
+  return [
+    `${style.bold('Usage:')} paquebot ${group} <command> [flags]`,
+    '',
+    indent(table(entries.map(({ name, summary }) => [style.cyan(name), summary]))),
+    '',
+    `More: \`paquebot ${group} <command> --help\`.`,
+  ].join('\n')
+}
+
 /** The help of one command, from the same data as the docs. */
 export function renderCommandHelp(command: Command, style: Style): string {
-  const operands = [command.positional, command.second].filter((one) => one !== undefined)
+  const operands = [command.positional, command.second, command.rest].filter(
+    (one) => one !== undefined,
+  )
   return [
     command.summary,
     '',
@@ -41,14 +55,16 @@ export function renderCommandHelp(command: Command, style: Style): string {
   ].join('\n')
 }
 
-type Operand = NonNullable<Command['positional']>
+type Operand = NonNullable<Command['positional' | 'rest']>
 
 const operandRow = ({ name, help }: Operand) => [`<${name}>`, help]
 
 /** ` <name> [tag]`: what stands behind the command's name. */
-export function operandsOf({ positional, second }: Command): string {
-  const text = ({ name, optional }: Operand) => (optional ? ` [${name}]` : ` <${name}>`)
-  return [positional, second].map((one) => (one === undefined ? '' : text(one))).join('')
+export function operandsOf({ positional, second, rest }: Command): string {
+  const text = ({ name, optional }: NonNullable<Command['positional']>) =>
+    optional ? ` [${name}]` : ` <${name}>`
+  const single = [positional, second].map((one) => (one === undefined ? '' : text(one)))
+  return [...single, rest === undefined ? '' : ` [${rest.name}…]`].join('')
 }
 
 function section(title: string, flags: Flags, style: Style): string[] {

@@ -7,7 +7,7 @@ import { globalFlags, parseCommandLine } from './args.ts'
 import type { Command } from './command.ts'
 import { type CommandEntry, commands } from './commands.ts'
 import { type Rendered, renderFailure } from './failure.ts'
-import { renderCommandHelp, renderHelp } from './help.ts'
+import { renderCommandHelp, renderGroupHelp, renderHelp } from './help.ts'
 
 /** The program: picks the command, runs it, prints, sets the exit code. Nothing else may exit or print. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -33,8 +33,10 @@ async function answer(argv: readonly string[], redactor: Redactor): Promise<Rend
   const { name, rest } = splitCommand(argv)
   try {
     if (name === undefined) return await withoutCommand(argv)
-    const command = await findCommand(name).load()
-    const { flags, positional, second } = parseCommandLine(command, rest)
+    const found = findCommand(name, rest)
+    if ('help' in found) return said(renderGroupHelp(found.help, style))
+    const command = await found.entry.load()
+    const { flags, positional, second, rest: more } = parseCommandLine(command, found.rest)
     if (flags.help === true) return said(renderCommandHelp(command, style))
     const cwd = resolve(typeof flags.cwd === 'string' ? flags.cwd : '.')
     // Help and wrong flags are answered without what running needs.
@@ -46,6 +48,7 @@ async function answer(argv: readonly string[], redactor: Redactor): Promise<Rend
       flags,
       positional,
       second,
+      rest: more,
       cwd,
       redactor,
     })
@@ -104,14 +107,44 @@ async function withoutCommand(argv: readonly string[]): Promise<Rendered> {
 
 const said = (stdout: string): Rendered => ({ stdout, stderr: '', exitCode: 0 })
 
-function findCommand(name: string): CommandEntry {
+interface FoundCommand {
+  readonly entry: CommandEntry
+  readonly rest: readonly string[]
+}
+
+/** The entry of one word or two, and what is left of the line. A first word of two alone asks for help, or lacks one. */
+function findCommand(
+  name: string,
+  rest: readonly string[],
+): FoundCommand | { readonly help: string } {
   const entry = commands.find((candidate) => candidate.name === name)
-  if (entry !== undefined) return entry
+  if (entry !== undefined) return { entry, rest }
+  if (commands.some((candidate) => candidate.name.startsWith(`${name} `)))
+    return findInGroup(name, rest)
   const guess = nearest(
     name,
     commands.map((candidate) => candidate.name),
   )
   throw new PaquebotError('cli/usage', `there is no command \`${name}\``, {
     hint: guess === undefined ? 'see `paquebot --help`' : `did you mean \`paquebot ${guess}\`?`,
+  })
+}
+
+function findInGroup(
+  group: string,
+  argv: readonly string[],
+): FoundCommand | { readonly help: string } {
+  const { name, rest } = splitCommand(argv)
+  const entry = commands.find((candidate) => candidate.name === `${group} ${name}`)
+  if (entry !== undefined) return { entry, rest }
+  const words = commands
+    .filter((candidate) => candidate.name.startsWith(`${group} `))
+    .map((candidate) => `\`${candidate.name.slice(group.length + 1)}\``)
+  if (name === undefined && argv.some((word) => word === '--help' || word === '-h'))
+    return { help: group }
+  const said =
+    name === undefined ? `\`${group}\` alone does nothing` : `\`${group}\` has no \`${name}\``
+  throw new PaquebotError('cli/usage', said, {
+    hint: `write \`paquebot ${group}\` and one of ${words.join(', ')}`,
   })
 }

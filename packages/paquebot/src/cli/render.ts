@@ -20,6 +20,12 @@ export function renderOutcome(
       exitCode,
     }
   }
-  const parts = [command.view({ ...outcome, findings }, style), renderFindings(findings, style)]
+  if (outcome.document !== undefined) return { stdout: outcome.document, stderr: '', exitCode }
+  const told = { ...outcome, findings }
+  const parts = [
+    command.view(told, style),
+    renderFindings(findings, style, outcome.sources),
+    command.ending?.(told, style) ?? '',
+  ]
   return { stdout: parts.filter((part) => part !== '').join('\n\n'), stderr: '', exitCode }
 }

@@ -11,6 +11,7 @@ interface Invocation {
   readonly flags: Readonly<Record<string, unknown>>
   readonly positional: string | undefined
   readonly second: string | undefined
+  readonly rest: readonly string[] | undefined
   readonly cwd: string
   readonly redactor: Redactor
 }
@@ -18,7 +19,7 @@ interface Invocation {
 /** Runs a command with a session; whatever way it ends, no child and no temporary folder is left. */
 export async function runCommand(
   command: Command,
-  { flags, positional, second, cwd, redactor }: Invocation,
+  { flags, positional, second, rest, cwd, redactor }: Invocation,
 ): Promise<Outcome<unknown>> {
   const stop = new AbortController()
   const undo = stopOnSignals(stop)
@@ -44,6 +45,7 @@ export async function runCommand(
         flags: flags as FlagValues<Flags>,
         ...(positional === undefined ? {} : { positional }),
         ...(second === undefined ? {} : { second }),
+        ...(rest === undefined ? {} : { rest }),
       },
       session,
     )

@@ -95,6 +95,23 @@ const packageSchema = v.strictObject({
   ),
 })
 
+const workflowSchema = v.strictObject({
+  rules: v.optional(
+    v.pipe(
+      v.record(
+        v.string(),
+        v.picklist(
+          ['off', 'error', 'warning', 'info'],
+          'must be "off", "error", "warning" or "info"',
+        ),
+      ),
+      v.description(
+        'Severity of rules of `workflow check`, by id (`"supply/unpinned-action" = "off"`) or by room (`"doc/*" = "info"`)',
+      ),
+    ),
+  ),
+})
+
 /** Every option of `paquebot.toml`: type, default and sentence together. The docs are made from it. */
 export const configSchema = v.strictObject({
   intent: v.optional(
@@ -176,6 +193,12 @@ export const configSchema = v.strictObject({
         ),
       }),
       v.description('What `paquebot announce` makes of a release'),
+    ),
+  ),
+  workflow: v.optional(
+    v.pipe(
+      workflowSchema,
+      v.description('What `paquebot workflow check` and `paquebot workflow generate` go by'),
     ),
   ),
   packages: v.optional(

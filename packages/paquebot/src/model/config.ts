@@ -1,4 +1,5 @@
 import type { Artifact } from './artifact.ts'
+import type { Severity } from './finding.ts'
 import type { EcosystemId } from './package.ts'
 
 /** `paquebot.toml`, parsed and with its defaults. Names of packages are as people write them. */
@@ -19,10 +20,16 @@ export interface Config {
   readonly changelog?: 'changesets' | 'keep-a-changelog'
   /** What `announce` makes of a release. */
   readonly announce?: AnnounceConfig
+  readonly workflow?: WorkflowConfig
   /** Settings of single packages, by name or id. */
   readonly packages: Readonly<Record<string, PackageConfig>>
   /** The trusted-publisher records that the registries hold for this repository. */
   readonly publisher: Readonly<Partial<Record<EcosystemId, PublisherRecord>>>
+}
+
+export interface WorkflowConfig {
+  /** Severities of rules of `workflow check`, by id or `room/*`. */
+  readonly rules?: Readonly<Record<string, Severity | 'off'>>
 }
 
 interface AnnounceConfig {

@@ -16,6 +16,9 @@ export interface Finding {
   readonly file?: string
   readonly line?: number
   readonly column?: number
+  /** Behind the last character that is meant. */
+  readonly endLine?: number
+  readonly endColumn?: number
   /** What to do or type next. */
   readonly hint?: string
 }

@@ -1,18 +1,31 @@
 import { type Finding, type Severity, sortFindings } from '../model/finding.ts'
+import { excerpt } from './caret.ts'
 import { place } from './place.ts'
 import type { Style } from './style.ts'
 import { count } from './table.ts'
 
-/** Findings as people read them: severity word, rule, sentence, place, hint. Empty text for none. */
-export function renderFindings(findings: readonly Finding[], style: Style): string {
+/**
+ * Findings as people read them: severity word, rule, sentence, place, hint. Empty text for none. With `sources`, the
+ * text of a file, the line of each stands below its place, with carets under the part that is meant.
+ */
+export function renderFindings(
+  findings: readonly Finding[],
+  style: Style,
+  sources?: (file: string) => string | null,
+): string {
   return sortFindings(findings)
-    .map((finding) => renderFinding(finding, style))
-    .join('\n')
+    .map((finding) => renderFinding(finding, style, sources))
+    .join(sources === undefined ? '\n' : '\n\n')
 }
 
-function renderFinding(finding: Finding, style: Style): string {
+function renderFinding(
+  finding: Finding,
+  style: Style,
+  sources: ((file: string) => string | null) | undefined,
+): string {
   const word = severityWord(finding.severity, style)
-  const at = finding.file === undefined ? [] : [`  ${style.cyan(place(finding))}`]
+  const shown = sources === undefined ? [] : excerpt(finding, sources, style)
+  const at = finding.file === undefined ? [] : [`  ${style.cyan(place(finding))}`, ...shown]
   const hint =
     finding.hint === undefined ? [] : [`  ${style.bold('hint:')} ${indent(finding.hint)}`]
   return [

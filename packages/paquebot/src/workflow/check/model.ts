@@ -19,6 +19,18 @@ export interface Checked {
   readonly defaultBranch: string
   /** Rules of the forge, exported or asked for; absent: not known. */
   readonly rulesets?: readonly Ruleset[]
+  /** What could not be read: the check goes on without it. */
+  readonly unread: readonly Unread[]
+}
+
+/** A file that could not be read, and why. */
+export interface Unread {
+  readonly kind: 'workflow' | 'packages'
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
+  readonly message: string
+  readonly hint: string
 }
 
 /** The files that git knows or would take. */
