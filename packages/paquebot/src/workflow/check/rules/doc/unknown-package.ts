@@ -37,7 +37,7 @@ type Names = Readonly<Record<keyof typeof mentions, readonly string[]>>
 function namesOf({ workspace: { packages } }: Checked): Names {
   const names = (ecosystem: string) =>
     packages
-      .filter((pkg) => pkg.ecosystem === ecosystem && !pkg.private)
+      .filter((pkg) => pkg.ecosystem === ecosystem)
       .map(({ id }) => id.slice(id.indexOf(':') + 1))
   return { npm: names('npm'), pypi: names('pypi') }
 }

@@ -17,7 +17,7 @@ export function* problemsIn(
 }
 
 /** Without the place that GitHub puts before it, and the full stop behind it. */
-const sentence = (message: string) => {
+export const sentence = (message: string) => {
   const text = message.replace(/^.*?\(Line: \d+, Col: \d+\): /, '').replace(/\.$/, '')
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
