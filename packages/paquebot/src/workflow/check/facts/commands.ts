@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Action, Job, Position, Range, RunDefaults, Step, Workflow } from '@paquebot/actions'
 import type { Checked } from '../model.ts'
-import { type CalledScript, calledScripts } from './scripts.ts'
+import { type CalledScript, calledScripts } from './package-scripts.ts'
 import { type ShellCommand, type ShellOptions, type Swallow, shellCommands } from './shell.ts'
 
 /** A command that a step runs, itself or through package scripts, shell scripts and local actions. */
@@ -99,7 +99,8 @@ interface StepPlace {
 
 function stepCommands(checked: Checked, place: StepPlace): readonly Command[] {
   const { step, file, via } = place
-  if (step.run === undefined) return actionCommands(checked, place)
+  if (step.run === undefined)
+    return [...actionCommands(checked, place), ...inputCommands(checked, place)]
   const shell = step.shell?.value ?? place.defaults.find((one) => one.shell)?.shell?.value
   const options = shellOptions(shell, place.windows)
   if (options === 'other') return []
@@ -133,6 +134,34 @@ function actionCommands(checked: Checked, { step, windows, via }: StepPlace): re
       }),
     )
     .map((command) => ({ ...command, called: step.uses?.range ?? command.called }))
+}
+
+/** Inputs of well-known actions that are command lines. */
+const commandInputs: Readonly<Record<string, readonly string[]>> = {
+  'changesets/action': ['version', 'publish', 'version-script', 'publish-script'],
+  'changesets/action/version': ['script', 'version-script'],
+  'changesets/action/publish': ['script', 'publish-script'],
+  'nick-fields/retry': ['command'],
+  'nick-invision/retry': ['command'],
+}
+
+function inputCommands(checked: Checked, { step, file, via }: StepPlace): readonly Command[] {
+  const action = step.uses?.value.split('@')[0]?.toLowerCase() ?? ''
+  const wanted = commandInputs[action] ?? []
+  const cwd = step.with.find(({ key }) => key.value === 'cwd')?.value.value
+  return step.with
+    .filter(({ key }) => wanted.includes(key.value))
+    .flatMap(({ value }) =>
+      sourceCommands(checked, {
+        text: value.value,
+        file,
+        via,
+        directory: cwd === undefined ? '.' : cwd.includes('${{') ? null : withinRoot(cwd),
+        errexit: true,
+        pipefail: true,
+        place: () => value.range,
+      }),
+    )
 }
 
 /** The action of this repository that a step uses: `./.github/actions/setup`. */

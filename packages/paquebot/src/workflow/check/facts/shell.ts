@@ -154,9 +154,10 @@ function walkNode(walk: Walk, node: SyntaxNode, around: Around): void {
       walkList(walk, node.clause.commands, { ...around, place: 'condition' })
       walkList(walk, node.body.commands, around)
       return
+    case 'Function':
     case 'Subshell': {
       const inner = { ...walk, state: { ...walk.state } }
-      walkList(inner, node.body.commands, around)
+      walkInside(inner, node.body, around)
       return
     }
     default:
