@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { reasonOf } from './page.ts'
 
 /** What a registry answered; `unknown` when it said nothing that can be relied on. */
 export type Answer =
@@ -59,12 +60,6 @@ async function askOnce(address: URL, accept: string, signal: AbortSignal): Promi
 function pauseOf(response: Response): number {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   return Number.isNaN(seconds) ? 300 : seconds * 1000
-}
-
-/** What went wrong below `fetch failed`. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error
-  return cause instanceof Error && cause.message !== '' ? cause.message : message
 }
 
 /** The JSON document at an address that a registry has given; undefined for whatever is none. */

@@ -120,7 +120,7 @@ export type Releases =
       readonly isWhole: boolean
     }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | Unknown
 
 export interface PublishedVersion {
   readonly version: string
@@ -227,7 +227,13 @@ export type RemoteState =
   | { readonly kind: 'same' }
   /** `since`: when it was published, where the registry tells (ISO 8601). */
   | { readonly kind: 'other'; readonly digest: string; readonly since?: string }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | Unknown
+
+/** No answer that can be relied on. */
+export interface Unknown {
+  readonly kind: 'unknown'
+  readonly why: string
+}
 
 /** A version under its name. */
 export interface NamedVersion {
@@ -247,7 +253,7 @@ export type ReleaseState =
   | { readonly kind: 'absent' }
   /** `since`: when the first file of it came (ISO 8601), where the registry tells. */
   | { readonly kind: 'partial' | 'complete'; readonly since?: string }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | Unknown
 
 /** What a registry said to one upload. Which answers mean what: reference of npm and PyPI, `answers.ts` of each. */
 export type UploadAnswer =
@@ -290,7 +296,7 @@ export interface TagStore {
 export type TagsState =
   | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly why: string }
+  | Unknown
 
 export interface TagMove {
   readonly name: string
@@ -311,6 +317,8 @@ export interface Upload {
   readonly registry: RegistryAddress
   readonly tag?: string
   readonly access?: 'public' | 'restricted'
+  /** What the file was built from; npm notes it as `gitHead`. */
+  readonly commit?: string
   /** Asked at the last moment; the answer is used once and kept nowhere. */
   readonly credential: () => Promise<string>
   /** Signs where the file comes from; absent: nothing is signed. */

@@ -60,3 +60,10 @@ async function withDeadline<T>(
 
 /** The JSON of a page. Throws `SyntaxError` for what is none. */
 export const jsonOf = ({ text }: Pick<Page, 'text'>): unknown => JSON.parse(text)
+
+/** What went wrong below `fetch failed`. */
+export function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (cause instanceof Error && cause.message !== '') return cause.message
+  return error instanceof Error ? error.message : String(error)
+}

@@ -49,13 +49,23 @@ export type Pushed =
   | { readonly kind: 'pushed' }
   | { readonly kind: 'refused'; readonly said: string }
 
+/** What to push where. */
+interface Push {
+  readonly remote: string
+  readonly refspecs: readonly string[]
+  /** `<ref>:<where it must stand>`: such a ref is moved wherever it goes. */
+  readonly leases?: readonly string[]
+}
+
 /** Pushes refs, all or none of them. */
 export async function pushAtomically(
   cwd: string,
-  { remote, refspecs }: { readonly remote: string; readonly refspecs: readonly string[] },
+  { remote, refspecs, leases = [] }: Push,
   around: RemoteSurroundings,
 ): Promise<Pushed> {
-  const { code, stderr } = await talk(cwd, ['push', '--atomic', remote, ...refspecs], around)
+  const guarded = leases.map((lease) => `--force-with-lease=${lease}`)
+  const argv = ['push', '--atomic', ...guarded, remote, ...refspecs]
+  const { code, stderr } = await talk(cwd, argv, around)
   return code === 0 ? { kind: 'pushed' } : { kind: 'refused', said: stderr.trim() }
 }
 

@@ -3,6 +3,7 @@ import type { GitHub } from '../github/model.ts'
 import { createPullRequest, updatePullRequest } from '../github/pulls.ts'
 import { deleteRef, readRef } from '../github/refs.ts'
 import { PaquebotError } from '../model/error.ts'
+import { type Clone, mayPush, pushCommit } from './push-commit.ts'
 
 /** Something to do about the release pull request, as data. */
 export type PullStep =
@@ -37,22 +38,28 @@ export interface OpenedPull {
 
 /**
  * Carries the steps out, one after another; a run that was killed between two is completed by the next. Returns the
- * pull request that was opened. Throws `github/*`; `github/stale` when the branch moved since it was looked at.
+ * pull request that was opened. A commit that the API does not make is pushed from the clone. Throws `github/*`;
+ * `github/stale` when the branch moved since it was looked at.
  */
 export async function performPullSteps(
   github: GitHub,
   steps: readonly PullStep[],
+  clone: Clone,
 ): Promise<OpenedPull | undefined> {
   let opened: OpenedPull | undefined
-  for (const step of steps) opened = (await perform(github, step)) ?? opened
+  for (const step of steps) opened = (await perform(github, step, clone)) ?? opened
   return opened
 }
 
-async function perform(github: GitHub, step: PullStep): Promise<OpenedPull | undefined> {
+async function perform(
+  github: GitHub,
+  step: PullStep,
+  clone: Clone,
+): Promise<OpenedPull | undefined> {
   switch (step.kind) {
     case 'commit':
       await checkUnmoved(github, step.commit.branch, step.commit.replaces)
-      await commitOnBranch(github, step.commit)
+      await commit(github, step.commit, clone)
       return undefined
     case 'open': {
       const { number, url } = await createPullRequest(github, step.pull)
@@ -65,6 +72,21 @@ async function perform(github: GitHub, step: PullStep): Promise<OpenedPull | und
       return close(github, step)
     case 'delete-branch':
       return deleteBranch(github, step)
+  }
+}
+
+/** By the API, which signs it; where that cannot, by git. */
+async function commit(github: GitHub, wanted: NewCommit, clone: Clone): Promise<void> {
+  try {
+    await commitOnBranch(github, wanted)
+  } catch (error) {
+    if (!mayPush(error)) throw error
+    const there = await readRef(github, `heads/${wanted.branch}`)
+    // What the API began with is the empty branch of its own.
+    const replaces = there === undefined ? {} : { replaces: there }
+    if (there !== undefined && there !== wanted.base && there !== wanted.replaces) throw error
+    const { replaces: _, ...made } = wanted
+    await pushCommit({ ...made, ...replaces }, clone, error)
   }
 }
 

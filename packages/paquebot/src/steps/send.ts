@@ -18,6 +18,8 @@ import type { UploadStep } from './upload-step.ts'
 export interface SendTools {
   /** Folder of the artifact files. */
   readonly artifactDir: string
+  /** What the files were built from, where that is known. */
+  readonly commit?: string
   readonly registryOf: (artifact: Artifact) => RegistryAddress
   readonly credentials: Pick<Credentials, 'key' | 'forget' | 'signer'>
   readonly journal: Journal
@@ -148,6 +150,7 @@ async function send(step: UploadStep, tools: SendTools): Promise<UploadAnswer> {
     registry,
     ...(tag === undefined ? {} : { tag }),
     ...(access === undefined ? {} : { access }),
+    ...(tools.commit === undefined ? {} : { commit: tools.commit }),
     credential: () => tools.credentials.key(target, 'publish'),
     ...(signer === undefined ? {} : { signer }),
     signal: tools.signal,

@@ -25,14 +25,15 @@ export const pr = defineCommand({
   ],
   async run({ flags }, session) {
     const wish = pullWish(flags)
-    const { openBase, preparePull } = await import('../../stages/pr/pr.ts')
+    const { cloneOf, openBase, preparePull } = await import('../../stages/pr/pr.ts')
     const base = await openBase(session.cwd, flags.base, session)
     const prepared = await preparePull(base, wish, session)
     const { github, steps, findings, ...view } = prepared
     const ok = !hasErrors(findings)
     const done = ok && !flags['dry-run']
     const { performPullSteps } = await import('../../steps/pull-request.ts')
-    const opened = done ? await performPullSteps(github, steps) : undefined
+    const clone = cloneOf(base, session)
+    const opened = done ? await performPullSteps(github, steps, clone) : undefined
     return { ok, findings, result: { ...view, done, ...(opened && { pull: opened }) } }
   },
   view: ({ result }, style) => renderPull(result, style),

@@ -137,12 +137,17 @@ describe.each(repositories)('a workspace of $tool', ({ version, tree, refresh })
         path,
         registry,
         access: 'public' as const,
+        commit: 'c0ffee'.repeat(7).slice(0, 40),
         credential: async () => token,
       }
       expect(await npm.probe(artifact, registry)).toEqual({ kind: 'absent' })
       expect(await npm.upload(request)).toEqual({ kind: 'accepted' })
       expect(await npm.probe(artifact, registry)).toEqual({ kind: 'same' })
       expect(await npm.upload(request)).toMatchObject({ kind: 'exists' })
+      const known = await npm.releases(artifact.name, registry, AbortSignal.timeout(10_000))
+      const mine =
+        known.kind === 'known' ? known.versions.find((one) => one.version === version) : undefined
+      expect(mine?.commit).toBe(request.commit)
     }
   })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Artifact } from '../../model/artifact.ts'
 import type { NamedVersion, RegistryAddress, ReleaseState, RemoteState } from '../ecosystem.ts'
-import { jsonOf, readPage } from '../page.ts'
+import { jsonOf, readPage, reasonOf } from '../page.ts'
 import { isRecord, textIn } from './manifest.ts'
 
 /**
@@ -112,9 +112,3 @@ async function digestOfFile(address: string | undefined): Promise<string | undef
 export const escapedName = (name: string) => name.replace('/', '%2f')
 
 export const withSlash = (address: string) => (address.endsWith('/') ? address : `${address}/`)
-
-/** What a failed request says, with the reason that fetch hides in `cause`. */
-export function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error
-  return cause instanceof Error && cause.message !== '' ? cause.message : message
-}

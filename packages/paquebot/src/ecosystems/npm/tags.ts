@@ -1,10 +1,10 @@
 import type { Answered } from '../answer.ts'
 import type { RegistryAddress, TagAnswer, TagMove, TagStore, TagsState } from '../ecosystem.ts'
 import { basicHeader, type Key, npmAuth } from '../key.ts'
-import { jsonOf, type Page, readPage } from '../page.ts'
+import { jsonOf, type Page, readPage, reasonOf } from '../page.ts'
 import { tagAnswer } from './answers.ts'
 import { isRecord, textIn } from './manifest.ts'
-import { escapedName, reasonOf, withSlash } from './probe.ts'
+import { escapedName, withSlash } from './probe.ts'
 import { versions } from './versions.ts'
 
 const patience = 60_000

@@ -3,10 +3,10 @@ import type { Answered } from '../answer.ts'
 import { readTarball } from '../archive.ts'
 import type { Upload, UploadAnswer } from '../ecosystem.ts'
 import { type Key, npmAuth } from '../key.ts'
+import { reasonOf } from '../page.ts'
 import { uploadAnswer } from './answers.ts'
 import { binsOf } from './inspect/contents.ts'
 import { isRecord, type Manifest, parseManifest, textIn } from './manifest.ts'
-import { reasonOf } from './probe.ts'
 import { provenanceOptions } from './provenance.ts'
 
 /** The registry answers late when many versions exist, and giving up early ends in write conflicts. */
@@ -16,8 +16,10 @@ const patience = 5 * 60_000
 export async function upload(request: Upload): Promise<UploadAnswer> {
   const { default: library } = await import('libnpmpublish')
   const bytes = Buffer.from(readBytes(request.path))
-  const manifest = await publishedManifest(bytes)
-  if (manifest === undefined) return unsendable('its package.json has no name or version')
+  const packed = await publishedManifest(bytes)
+  if (packed === undefined) return unsendable('its package.json has no name or version')
+  const { commit } = request
+  const manifest = commit === undefined ? packed : { ...packed, gitHead: commit }
   const key = await request.credential()
   const provenance = await provenanceOptions(request, manifest, key)
   try {

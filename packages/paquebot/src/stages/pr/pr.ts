@@ -9,6 +9,7 @@ import { PaquebotError } from '../../model/error.ts'
 import { type Finding, hasErrors } from '../../model/finding.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
 import type { PullStep } from '../../steps/pull-request.ts'
+import type { Clone } from '../../steps/push-commit.ts'
 import { findRoot } from '../discover/root.ts'
 import { readBody } from './body.ts'
 import { type Allowed, decidePull, type PullDecision } from './decide.ts'
@@ -60,6 +61,14 @@ export interface Base {
   readonly there: string | undefined
   readonly standing: Standing
 }
+
+/** The clone that a commit is pushed from where GitHub's API does not make it. */
+export const cloneOf = ({ root }: Base, { env, signal, emit }: Surroundings): Clone => ({
+  root,
+  env,
+  signal,
+  tell: (text) => emit({ kind: 'note', text }),
+})
 
 /** Compares HEAD with the base branch on GitHub. Throws `github/*` and `pr/no-commit`. */
 export async function openBase(

@@ -45,6 +45,7 @@ async function upload(run: Run, mine: readonly Publication[]): Promise<readonly 
   )
   return executeUploads(uploadSteps(mine, tags), needsOf(cargo.plan), {
     artifactDir: cargo.folder?.path ?? '',
+    ...(cargo.plan.commit === null ? {} : { commit: cargo.plan.commit }),
     registryOf: ({ package: id }) => addressOf(run.ground, id),
     credentials: run.credentials,
     journal: run.journal,

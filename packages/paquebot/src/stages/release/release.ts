@@ -3,6 +3,7 @@ import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
 import { type OpenedPull, performPullSteps } from '../../steps/pull-request.ts'
 import {
   type Base,
+  cloneOf,
   notOnBase,
   openBase,
   type PreparedPull,
@@ -160,7 +161,7 @@ async function pullOf(
 ): Promise<PulledRequest> {
   const known = { ...wish.pull, tags, ...(isIdle ? { isIdle } : {}) }
   const prepared = await preparePull(base, known, around)
-  const opened = await performPullSteps(base.github, prepared.steps)
+  const opened = await performPullSteps(base.github, prepared.steps, cloneOf(base, around))
   return { ...prepared, ...(opened && { opened }) }
 }
 

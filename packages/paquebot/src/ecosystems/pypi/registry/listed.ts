@@ -1,54 +1,73 @@
 import type { Artifact } from '../../../model/artifact.ts'
-import type { RegistryAddress, RemoteState } from '../../ecosystem.ts'
-import { readPage } from '../../page.ts'
+import type {
+  NamedVersion,
+  RegistryAddress,
+  ReleaseState,
+  RemoteState,
+  Unknown,
+} from '../../ecosystem.ts'
+import { readPage, reasonOf } from '../../page.ts'
 import { normalizeName } from '../project/names.ts'
-import { isTable } from '../project/pyproject.ts'
-import { reasonOf } from './probe.ts'
+import { versions } from '../versions.ts'
+import { type IndexFile, indexPage, indexType, readIndex, versionIn } from './index-page.ts'
 
 /**
  * What the simple index has of the file, which installers read. Old registries have it as HTML only.
  * Source: PEP 503, PEP 691.
  */
-export async function listed(artifact: Artifact, { index }: RegistryAddress): Promise<RemoteState> {
-  const base = index.endsWith('/') ? index : `${index}/`
-  try {
-    const answer = await readPage(new URL(`${normalizeName(artifact.name)}/`, base), {
-      headers: { accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.2' },
-    })
-    if (answer.status === 404) return { kind: 'absent' }
-    if (!answer.ok) return { kind: 'unknown', why: `the registry answered ${answer.status}` }
-    const { text } = answer
-    const isJson = answer.type.includes('json')
-    return stateOf(artifact, isJson ? digestInJson(text, artifact) : digestInHtml(text, artifact))
-  } catch (error) {
-    return { kind: 'unknown', why: reasonOf(error) }
+export async function listed(
+  artifact: Artifact,
+  registry: RegistryAddress,
+  signal?: AbortSignal,
+): Promise<RemoteState> {
+  const files = await indexedFiles(artifact.name, registry, signal)
+  if ('kind' in files) return files
+  const mine = files.find(({ file }) => file === artifact.file)
+  if (mine === undefined) return { kind: 'absent' }
+  const { sha256, time } = mine
+  if (sha256 === undefined) return { kind: 'unknown', why: 'the index tells no digest' }
+  if (sha256 === artifact.sha256) return { kind: 'same' }
+  const since = time === undefined ? {} : { since: new Date(time).toISOString() }
+  return { kind: 'other', digest: sha256, ...since }
+}
+
+/** What the simple index has of a version. A release without an sdist may be one whose upload stopped half-way. */
+export async function listedRelease(
+  { name, version }: NamedVersion,
+  registry: RegistryAddress,
+): Promise<ReleaseState> {
+  const files = await indexedFiles(name, registry)
+  if ('kind' in files) return files
+  const project = normalizeName(name)
+  const mine = files.filter(({ file }) => {
+    const its = versionIn(file, project)
+    return its !== undefined && versions.compare(its, version) === 0
+  })
+  if (mine.length === 0) return { kind: 'absent' }
+  const isWhole = mine.some(({ file }) => /\.(?:tar\.gz|zip)$/.test(file))
+  const [since] = mine.flatMap(({ time }) => time ?? []).sort((a, b) => a - b)
+  return {
+    kind: isWhole ? 'complete' : 'partial',
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
   }
 }
 
-/** Null: the file is there, and the page tells no digest. */
-type Digest = string | null | undefined
-
-function stateOf({ sha256 }: Artifact, digest: Digest): RemoteState {
-  if (digest === undefined) return { kind: 'absent' }
-  if (digest === null) return { kind: 'unknown', why: 'the index tells no digest' }
-  return digest === sha256 ? { kind: 'same' } : { kind: 'other', digest }
-}
-
-function digestInJson(text: string, { file }: Artifact): Digest {
-  const page: unknown = JSON.parse(text)
-  const files: unknown = isTable(page) ? page.files : undefined
-  const mine: unknown = Array.isArray(files)
-    ? files.find((one: unknown) => isTable(one) && one.filename === file)
-    : undefined
-  if (!isTable(mine)) return undefined
-  const digest = isTable(mine.hashes) ? mine.hashes.sha256 : undefined
-  return typeof digest === 'string' ? digest : null
-}
-
-function digestInHtml(text: string, { file }: Artifact): Digest {
-  const anchors = [...text.matchAll(/<a\s[^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>/g)]
-  const mine = anchors.find(([, , name]) => name?.trim() === file)
-  return mine === undefined
-    ? undefined
-    : (/#sha256=([0-9a-f]{64})/.exec(mine[1] ?? '')?.[1] ?? null)
+async function indexedFiles(
+  name: string,
+  registry: RegistryAddress,
+  signal?: AbortSignal,
+): Promise<readonly IndexFile[] | { readonly kind: 'absent' } | Unknown> {
+  try {
+    const page = await readPage(indexPage(name, registry), {
+      headers: { accept: indexType },
+      signal,
+    })
+    if (page.status === 404) return { kind: 'absent' }
+    if (!page.ok) return { kind: 'unknown', why: `the registry answered ${page.status}` }
+    const files = readIndex(page)?.files
+    return files ?? { kind: 'unknown', why: 'the index answers without a list of files' }
+  } catch (error) {
+    signal?.throwIfAborted()
+    return { kind: 'unknown', why: reasonOf(error) }
+  }
 }

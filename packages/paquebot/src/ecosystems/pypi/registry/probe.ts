@@ -1,12 +1,20 @@
 import type { Artifact } from '../../../model/artifact.ts'
-import type { NamedVersion, RegistryAddress, ReleaseState, RemoteState } from '../../ecosystem.ts'
-import { jsonOf, readPage } from '../../page.ts'
+import type {
+  NamedVersion,
+  RegistryAddress,
+  ReleaseState,
+  RemoteState,
+  Unknown,
+} from '../../ecosystem.ts'
+import { jsonOf, readPage, reasonOf } from '../../page.ts'
 import { normalizeName } from '../project/names.ts'
 import { isTable } from '../project/pyproject.ts'
+import { listed, listedRelease } from './listed.ts'
 
 /**
- * Asks PyPI's JSON interface for the file. An answer that is neither the release nor 404 says
- * nothing about the file, so it is `unknown`, never `absent`.
+ * Asks PyPI's JSON interface for the file. An answer that is neither the release nor 404 says nothing about the file,
+ * so it is `unknown`, never `absent`; and 404 is only believed when the simple index agrees, because many mirrors have
+ * nothing but the index.
  */
 export async function probe(
   artifact: Artifact,
@@ -14,7 +22,7 @@ export async function probe(
   signal?: AbortSignal,
 ): Promise<RemoteState> {
   const files = await filesOf(artifact, registry, signal)
-  if ('kind' in files) return files
+  if ('kind' in files) return files.kind === 'absent' ? listed(artifact, registry, signal) : files
   const file = files.find(({ filename }) => filename === artifact.file)
   if (file === undefined) return { kind: 'absent' }
   const digest = isTable(file.digests) ? file.digests.sha256 : undefined
@@ -31,7 +39,7 @@ export async function released(
   registry: RegistryAddress,
 ): Promise<ReleaseState> {
   const files = await filesOf(version, registry)
-  if ('kind' in files) return files
+  if ('kind' in files) return files.kind === 'absent' ? listedRelease(version, registry) : files
   if (files.length === 0) return { kind: 'absent' }
   const isWhole = files.some(({ packagetype }) => packagetype === 'sdist')
   const times = files.flatMap(({ upload_time_iso_8601: time }) =>
@@ -41,7 +49,7 @@ export async function released(
   return { kind: isWhole ? 'complete' : 'partial', ...(since === undefined ? {} : { since }) }
 }
 
-type NoFiles = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly why: string }
+type NoFiles = { readonly kind: 'absent' } | Unknown
 
 /** The files of a version with their digests. */
 export async function filesOf(
@@ -65,11 +73,4 @@ export async function filesOf(
     signal?.throwIfAborted()
     return { kind: 'unknown', why: reasonOf(error) }
   }
-}
-
-/** What went wrong below `fetch failed`. */
-export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  if (cause instanceof Error && cause.message !== '') return cause.message
-  return error instanceof Error ? error.message : String(error)
 }

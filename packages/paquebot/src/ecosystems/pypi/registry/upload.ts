@@ -5,10 +5,10 @@ import type { Answered } from '../../answer.ts'
 import { readArchive } from '../../archive.ts'
 import type { Upload, UploadAnswer } from '../../ecosystem.ts'
 import { basicHeader } from '../../key.ts'
+import { reasonOf } from '../../page.ts'
 import { type CoreMetadata, readMetadata } from '../inspect/metadata.ts'
 import { parseWheelName } from '../inspect/wheel.ts'
 import { uploadAnswer } from './answers.ts'
-import { reasonOf } from './probe.ts'
 
 /** PyPI takes files of 100 MB, over slow lines too. */
 const patience = 15 * 60_000
