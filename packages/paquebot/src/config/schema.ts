@@ -110,6 +110,12 @@ const versionsOf = (example: string, sentence: string) =>
     ),
   )
 
+const app = v.strictObject({
+  environment: v.pipe(v.string(), v.description('Environment of the jobs that use it')),
+  'client-id': v.pipe(v.string(), v.description('Name of the variable with its client id')),
+  'private-key': v.pipe(v.string(), v.description('Name of the secret with its private key')),
+})
+
 const workflowSchema = v.strictObject({
   without: v.optional(
     v.pipe(
@@ -124,11 +130,17 @@ const workflowSchema = v.strictObject({
   ),
   runner: v.optional(
     v.pipe(
-      v.union([v.pipe(v.string(), v.nonEmpty('must not be empty')), strings], 'must be a label or a list of labels'),
+      v.union(
+        [v.pipe(v.string(), v.nonEmpty('must not be empty')), strings],
+        'must be a label or a list of labels',
+      ),
       v.description('Label, or labels, of the runners; default: `ubuntu-latest`'),
     ),
   ),
-  node: versionsOf('24', 'Versions of Node to test on; default: the supported lines that `engines` accepts'),
+  node: versionsOf(
+    '24',
+    'Versions of Node to test on; default: the supported lines that `engines` accepts',
+  ),
   python: versionsOf(
     '3.13',
     'Versions of Python to test on; default: those of the classifiers, else the supported ones that `requires-python` accepts',
@@ -140,12 +152,35 @@ const workflowSchema = v.strictObject({
     ),
   ),
   'ignore-vulnerabilities': v.optional(
-    v.pipe(strings, v.description('Ids of vulnerabilities that `pip-audit` is to pass over: there is no version to go to')),
+    v.pipe(
+      strings,
+      v.description(
+        'Ids of vulnerabilities that `pip-audit` is to pass over: there is no version to go to',
+      ),
+    ),
   ),
   paquebot: v.optional(
     v.pipe(
       v.string(),
-      v.description('Command that starts Paquebot; default: the dependency of the root, else `npx` with this version'),
+      v.description(
+        'Command that starts Paquebot; default: the dependency of the root, else `npx` with this version',
+      ),
+    ),
+  ),
+  app: v.optional(
+    v.pipe(
+      app,
+      v.description(
+        'The GitHub App that opens release pull requests, so that their checks start by themselves',
+      ),
+    ),
+  ),
+  'new-keys': v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Write `queue: max` and `cache-mode: none` as well, which actionlint 1.7 does not know yet',
+      ),
     ),
   ),
   rules: v.optional(
