@@ -52,7 +52,7 @@ function jobLines(job: JobDraft, emission: Emission): readonly string[] {
     `name: ${scalar(job.name)}`,
     ...optional('needs', job.needs?.length ? job.needs : undefined),
     ...optional('if', job.if),
-    ...(called ? [] : entryLines('runs-on', emission.runner)),
+    ...(called ? [] : entryLines('runs-on', job.runner ?? emission.runner)),
     ...permissionLines(job.permissions),
     ...optional('environment', job.environment),
     ...concurrencyLines(job.concurrency),

@@ -32,6 +32,8 @@ export interface JobDraft {
   readonly needs?: readonly string[]
   readonly if?: string
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>
+  /** In place of the runner of all jobs: npm takes no ID token from a runner of somebody's own. */
+  readonly runner?: string
   readonly environment?: string | { readonly name: string; readonly url?: string }
   readonly concurrency?: ConcurrencyDraft
   readonly outputs?: Readonly<Record<string, string>>
