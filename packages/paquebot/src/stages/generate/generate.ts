@@ -2,7 +2,6 @@ import { readText } from '../../io/files.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { type Finding, sortFindings } from '../../model/finding.ts'
 import type { FileEdit } from '../../model/step.ts'
-import { readFacts } from '../../workflow/generate/facts/facts.ts'
 import type { Seen } from '../../workflow/generate/facts/seen.ts'
 import { generateFiles } from '../../workflow/generate/files.ts'
 import type { GeneratedFile } from '../../workflow/generate/model.ts'
@@ -57,7 +56,7 @@ function ownedFiles(seen: Seen, root: string): readonly Owned[] {
   const workflows = seen.files.paths
     .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
     .flatMap((path) => seen.files.read(path) ?? [])
-  const files = generateFiles(readFacts(seen), { read, workflows }, seen.config.workflow?.without)
+  const files = generateFiles(seen, { read, workflows })
   return files.map((file) => {
     const named = asNamed(file, read)
     return own(named, read(named.path))

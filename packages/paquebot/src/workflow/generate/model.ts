@@ -17,6 +17,8 @@ export interface WorkflowDraft {
 }
 
 export interface ConcurrencyDraft {
+  /** Lines above it. */
+  readonly about?: readonly string[]
   readonly group: string
   readonly cancelInProgress: Scalar
   /** `max`: up to a hundred runs wait in order, in place of the newest one. actionlint 1.7 does not know it. */
