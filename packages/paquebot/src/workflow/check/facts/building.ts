@@ -33,39 +33,27 @@ export function buildsOf(checked: Checked, ref: JobRef): readonly Build[] {
 
 const pythonTools = new Set(['uv', 'hatch', 'poetry', 'flit', 'pdm', 'maturin'])
 const packers = new Set(['npm', 'pnpm', 'yarn', 'bun'])
-const compilers = new Set([
-  'tsc',
-  'tsup',
-  'rollup',
-  'vite',
-  'unbuild',
-  'tsdown',
-  'turbo',
-  'nx',
-  'lerna',
-  'wireit',
-])
+const bundlers = new Set(['tsup', 'unbuild', 'tsdown'])
+const runners = new Set(['rollup', 'vite', 'turbo', 'nx', 'lerna', 'wireit'])
 
 /** What a command builds; undefined where it builds nothing that we know. */
 export function builtBy({ words }: ScriptCommand): EcosystemId | undefined {
   const [program, ...rest] = words
-  if (program === undefined || program === null) return undefined
-  const has = (word: string): boolean => rest.includes(word)
-  if (program === 'build' || program === 'pyproject-build') return 'pypi'
-  if (pythonTools.has(program) && has('build')) return 'pypi'
-  if (/^python3?$/.test(program) && has('setup.py') && (has('sdist') || has('bdist_wheel')))
-    return 'pypi'
-  if (packers.has(program))
-    return rest.some((word) => word === 'pack' || /^build(?::|$)/.test(word ?? ''))
-      ? 'npm'
-      : undefined
-  if (compilers.has(program))
-    return program === 'tsc'
-      ? has('--noEmit')
-        ? undefined
-        : 'npm'
-      : has('build') || ['tsup', 'unbuild', 'tsdown'].includes(program)
-        ? 'npm'
-        : undefined
-  return undefined
+  if (typeof program !== 'string') return undefined
+  if (buildsPython(program, rest)) return 'pypi'
+  return buildsNode(program, rest) ? 'npm' : undefined
+}
+
+function buildsPython(program: string, rest: ScriptCommand['words']): boolean {
+  if (program === 'build' || program === 'pyproject-build') return true
+  if (pythonTools.has(program)) return rest.includes('build')
+  const packs = rest.includes('sdist') || rest.includes('bdist_wheel')
+  return /^python3?$/.test(program) && rest.includes('setup.py') && packs
+}
+
+function buildsNode(program: string, rest: ScriptCommand['words']): boolean {
+  if (packers.has(program)) return rest.some((word) => /^(?:pack|build)(?::|$)/.test(word ?? ''))
+  if (program === 'tsc') return !rest.includes('--noEmit')
+  if (bundlers.has(program)) return true
+  return runners.has(program) && rest.includes('build')
 }
