@@ -171,7 +171,7 @@ const workflowSchema = v.strictObject({
     v.pipe(
       app,
       v.description(
-        'The GitHub App that opens release pull requests, so that their checks start by themselves',
+        'The GitHub App that opens release pull requests, whose checks then start by themselves: names of its `environment`, of the variable `client-id` and of the secret `private-key`',
       ),
     ),
   ),
