@@ -219,6 +219,8 @@ export interface RegistryAddress {
   readonly index: string
   /** PyPI: base of the JSON API. npm: the same base. */
   readonly api: string
+  /** npm: the `authorization` header for reading, where the user has a key for this registry; asked each time. */
+  readonly reader?: () => string
 }
 
 export type RemoteState =
