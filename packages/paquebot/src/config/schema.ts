@@ -124,11 +124,17 @@ const workflowSchema = v.strictObject({
   ),
   runner: v.optional(
     v.pipe(
-      v.union([v.pipe(v.string(), v.nonEmpty('must not be empty')), strings], 'must be a label or a list of labels'),
+      v.union(
+        [v.pipe(v.string(), v.nonEmpty('must not be empty')), strings],
+        'must be a label or a list of labels',
+      ),
       v.description('Label, or labels, of the runners; default: `ubuntu-latest`'),
     ),
   ),
-  node: versionsOf('24', 'Versions of Node to test on; default: the supported lines that `engines` accepts'),
+  node: versionsOf(
+    '24',
+    'Versions of Node to test on; default: the supported lines that `engines` accepts',
+  ),
   python: versionsOf(
     '3.13',
     'Versions of Python to test on; default: those of the classifiers, else the supported ones that `requires-python` accepts',
@@ -140,12 +146,19 @@ const workflowSchema = v.strictObject({
     ),
   ),
   'ignore-vulnerabilities': v.optional(
-    v.pipe(strings, v.description('Ids of vulnerabilities that `pip-audit` is to pass over: there is no version to go to')),
+    v.pipe(
+      strings,
+      v.description(
+        'Ids of vulnerabilities that `pip-audit` is to pass over: there is no version to go to',
+      ),
+    ),
   ),
   paquebot: v.optional(
     v.pipe(
       v.string(),
-      v.description('Command that starts Paquebot; default: the dependency of the root, else `npx` with this version'),
+      v.description(
+        'Command that starts Paquebot; default: the dependency of the root, else `npx` with this version',
+      ),
     ),
   ),
   rules: v.optional(

@@ -20,12 +20,12 @@ const pinned =
  * and somebody merged it. The same release with another commit is not adopted: a release does not change.
  */
 export function adoptPins(texts: readonly string[], own: Pins = ownPins): Pins {
-  const found = texts.flatMap(pinsIn)
-  return found.reduce<Pins>((pins, [name, pin]) => {
+  const pins: Record<string, Pin> = { ...own }
+  for (const [name, pin] of texts.flatMap(pinsIn)) {
     const known = pins[name]
-    const newer = known !== undefined && compareReleases(pin.version, known.version) > 0
-    return newer ? { ...pins, [name]: pin } : pins
-  }, own)
+    if (known !== undefined && compareReleases(pin.version, known.version) > 0) pins[name] = pin
+  }
+  return pins
 }
 
 /** Every `uses: owner/name@<commit> # vX.Y.Z` of a text. */

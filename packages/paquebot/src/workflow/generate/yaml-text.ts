@@ -24,8 +24,7 @@ export function mapLines(value: object): readonly string[] {
 
 /** A text of several lines as a literal block. */
 function blockLines(key: string, text: string): readonly string[] {
-  const chomping = text.endsWith('\n') ? '|' : '|-'
-  return [`${key}: ${chomping}`, ...indent(text.replace(/\n$/, '').split('\n'))]
+  return [`${key}: |`, ...indent(text.replace(/\n$/, '').split('\n'))]
 }
 
 function listLines(key: string, items: readonly unknown[]): readonly string[] {

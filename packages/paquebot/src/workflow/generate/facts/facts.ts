@@ -46,7 +46,9 @@ function findDatabase(
   const hasSql = services.some(({ id }) => id === 'postgres' || id === 'mysql')
   const migrations = hasSql ? findMigrations(seen, { node, python }) : []
   const asked = [...node, ...python].some(({ integration }) => integration.length > 0)
-  return asked || migrations.length > 0 ? { services, env: withUrl(env, hasSql, migrations), migrations } : undefined
+  return asked || migrations.length > 0
+    ? { services, env: withUrl(env, hasSql, migrations), migrations }
+    : undefined
 }
 
 /** psql is given `DATABASE_URL`, whatever the application calls it. */
@@ -78,7 +80,9 @@ function paquebotOf(seen: Seen, node: readonly NodeProject[]): PaquebotFacts {
 
 /** A configuration, a badge, or a workflow that uploads already. */
 function usesCodecov({ files }: Seen): boolean {
-  const configured = files.paths.some((path) => /^(?:\.github\/|dev\/)?\.?codecov\.ya?ml$/.test(path))
+  const configured = files.paths.some((path) =>
+    /^(?:\.github\/|dev\/)?\.?codecov\.ya?ml$/.test(path),
+  )
   const badge = /codecov\.io\//.test(files.read('README.md') ?? '')
   return (
     configured ||
@@ -96,7 +100,9 @@ function updatePrefix({ files, config }: Seen): string | undefined {
   const conventional =
     config.intent === 'commits' ||
     files.paths.some((path) =>
-      /^(?:cliff\.toml|\.cliff\.toml|release-please-config\.json|\.?commitlint(?:\.config|rc)\b.*|\.releaserc.*|\.czrc)$/.test(path),
+      /^(?:cliff\.toml|\.cliff\.toml|release-please-config\.json|\.?commitlint(?:\.config|rc)\b.*|\.releaserc.*|\.czrc)$/.test(
+        path,
+      ),
     )
   return conventional ? 'chore(deps)' : undefined
 }

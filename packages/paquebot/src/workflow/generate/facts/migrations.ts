@@ -41,7 +41,14 @@ function alembic(seen: Seen, { directory }: PythonProject): readonly Migration[]
     }))
 }
 
-const scriptNames = ['db:migrate', 'migrate:deploy', 'migrate:up', 'migrate', 'migration:run', 'migrations:run']
+const scriptNames = [
+  'db:migrate',
+  'migrate:deploy',
+  'migrate:up',
+  'migrate',
+  'migration:run',
+  'migrations:run',
+]
 
 const nodeTools: readonly { readonly file: RegExp; readonly run: string }[] = [
   { file: /(?:^|\/)prisma\/schema\.prisma$/, run: 'prisma migrate deploy' },
@@ -52,7 +59,9 @@ const nodeTools: readonly { readonly file: RegExp; readonly run: string }[] = [
 function nodeMigrations(seen: Seen, project: NodeProject): readonly Migration[] {
   const { directory, tool } = project
   const manager = managerOf(tool)
-  const manifest = parseManifest(seen.files.read(posix.join(directory, 'package.json')) ?? undefined)
+  const manifest = parseManifest(
+    seen.files.read(posix.join(directory, 'package.json')) ?? undefined,
+  )
   const scripts = textsIn(manifest?.scripts)
   const script = scriptNames.find((one) => one in scripts)
   const files = filesBelow(seen, directory)
@@ -76,7 +85,9 @@ function sqlFiles(seen: Seen): readonly Migration[] {
   return [
     {
       name,
-      about: ['Every file, in the order of the names. Without ON_ERROR_STOP psql succeeds whatever the SQL does.'],
+      about: [
+        'Every file, in the order of the names. Without ON_ERROR_STOP psql succeeds whatever the SQL does.',
+      ],
       run: [
         `for file in ${folder}/${glob}; do`,
         '  psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --file "$file" "$DATABASE_URL"',

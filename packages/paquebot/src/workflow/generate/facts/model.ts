@@ -71,6 +71,8 @@ export interface PythonProject extends Commands {
   readonly versions: readonly string[]
   readonly install: readonly Command[]
   readonly security: readonly Command[]
+  /** pytest-cov is there. */
+  readonly coverage: boolean
 }
 
 /** Services that the tests talk to. */

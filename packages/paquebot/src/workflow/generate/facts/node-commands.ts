@@ -19,8 +19,24 @@ type Kind = 'lint' | 'format' | 'types' | 'test' | 'integration' | 'build'
 /** Names that people give these scripts, the most telling first. */
 const scriptNames: Readonly<Record<Kind, readonly string[]>> = {
   lint: ['lint:ci', 'lint:check', 'lint', 'check:lint'],
-  format: ['format:check', 'format:ci', 'check:format', 'format-check', 'fmt:check', 'prettier:check'],
-  types: ['typecheck', 'type-check', 'types:check', 'check:types', 'check-types', 'types', 'lint:types', 'tsc'],
+  format: [
+    'format:check',
+    'format:ci',
+    'check:format',
+    'format-check',
+    'fmt:check',
+    'prettier:check',
+  ],
+  types: [
+    'typecheck',
+    'type-check',
+    'types:check',
+    'check:types',
+    'check-types',
+    'types',
+    'lint:types',
+    'tsc',
+  ],
   test: ['test:ci', 'test:unit', 'test'],
   integration: ['test:integration', 'test:int', 'integration'],
   build: ['build'],
@@ -79,7 +95,10 @@ function linter({ seen, folder, manifest, manager }: NodeSource): string | undef
   const has = dependencyOf(manifest)
   if (has('@biomejs/biome') && hasAny(seen, folder, /^\.?biome\.jsonc?$/))
     return manager.exec('biome ci .')
-  if (has('eslint') && hasAny(seen, folder, /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.\w+)?)$/))
+  if (
+    has('eslint') &&
+    hasAny(seen, folder, /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.\w+)?)$/)
+  )
     return manager.exec('eslint .')
   if (has('oxlint')) return manager.exec('oxlint')
   return undefined

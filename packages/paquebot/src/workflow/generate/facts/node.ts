@@ -5,8 +5,8 @@ import { coerce, satisfies, validRange } from '../../../ecosystems/npm/semver.ts
 import { findTool, lockfileNames } from '../../../ecosystems/npm/tool.ts'
 import type { NpmTool, Package } from '../../../model/package.ts'
 import type { NodeProject } from './model.ts'
-import { auditOf, installOf, type Manager, managerOf } from './node-managers.ts'
 import { type NodeSource, nodeCommands, siteBuild } from './node-commands.ts'
+import { auditOf, installOf, type Manager, managerOf } from './node-managers.ts'
 import { filesIn, isSide, repositoryOf, type Seen, upwards } from './seen.ts'
 
 /** Lines of Node that get fixes, the oldest first. Source: the release schedule of Node.js, November 2026. */

@@ -57,10 +57,14 @@ function typeCheckers(source: PythonSource): readonly Command[] {
     const said = ['files', 'packages', 'modules'].some(
       (key) => pyproject.value('tool', 'mypy', key) !== undefined,
     )
-    return [{ name, run: `${ownOr(installed, 'mypy')}${said ? '' : ` ${sources.join(' ') || '.'}`}` }]
+    return [
+      { name, run: `${ownOr(installed, 'mypy')}${said ? '' : ` ${sources.join(' ') || '.'}`}` },
+    ]
   }
   const pyright =
-    configured(source, 'pyright') || installed.has('pyright') || has(source, /^pyrightconfig\.json$/)
+    configured(source, 'pyright') ||
+    installed.has('pyright') ||
+    has(source, /^pyrightconfig\.json$/)
   return pyright ? [{ name, run: ownOr(installed, 'pyright') }] : []
 }
 
@@ -106,7 +110,8 @@ function integrationTests({ seen, folder, files }: PythonSource): Division | und
 function security(source: PythonSource): readonly Command[] {
   const { installed, pyproject, sources } = source
   if (sources.length === 0) return auditCommands(source)
-  const config = pyproject.value('tool', 'bandit') === undefined ? '' : ' --configfile pyproject.toml'
+  const config =
+    pyproject.value('tool', 'bandit') === undefined ? '' : ' --configfile pyproject.toml'
   return [
     {
       name: 'Look for dangerous code',
@@ -134,7 +139,8 @@ function auditCommands(source: PythonSource): readonly Command[] {
 }
 
 const targets = ({ sources, files }: PythonSource): string =>
-  [...sources, ...(files.some((path) => path.startsWith('tests/')) ? ['tests'] : [])].join(' ') || '.'
+  [...sources, ...(files.some((path) => path.startsWith('tests/')) ? ['tests'] : [])].join(' ') ||
+  '.'
 
 const configured = ({ pyproject, members }: PythonSource, tool: string): boolean =>
   [pyproject, ...members].some((one) => one.value('tool', tool) !== undefined)

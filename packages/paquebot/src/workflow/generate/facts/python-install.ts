@@ -34,7 +34,8 @@ const installers: Readonly<Record<PythonSource['tool'], (source: PythonSource) =
 
 /** Without a lockfile: what the manifest accepts today. */
 function pipInstall({ groups, extras, requirements, pyproject }: PythonSource): Installed {
-  const project = pyproject.value('build-system') !== undefined || pyproject.value('project') !== undefined
+  const project =
+    pyproject.value('build-system') !== undefined || pyproject.value('project') !== undefined
   const own = extras.length === 0 ? '-e .' : `-e ".[${extras.join(',')}]"`
   const about = ['There is no lockfile: what is installed may be another version tomorrow.']
   return {
@@ -52,4 +53,7 @@ function pipInstall({ groups, extras, requirements, pyproject }: PythonSource): 
 }
 
 const words = (...parts: readonly (string | false | readonly string[])[]): string =>
-  parts.flat().filter((part) => part !== false).join(' ')
+  parts
+    .flat()
+    .filter((part) => part !== false)
+    .join(' ')

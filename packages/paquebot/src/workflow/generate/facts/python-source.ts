@@ -28,8 +28,10 @@ export interface PythonSource {
 const lockfiles = { 'uv.lock': 'uv', 'poetry.lock': 'poetry', 'pdm.lock': 'pdm' } as const
 
 /** Groups of these names are for other work than checking. */
-const elsewhere = /^(?:docs?|documentation|release|publish|notebooks?|examples?|bench(?:mark(?:s|ing)?)?|profil(?:e|ing))$/
-const development = /^(?:dev|develop|development|tests?|testing|lint|linting|typing|types|type-check|mypy|ci|check|qa|quality|style|format|cov|coverage)$/
+const elsewhere =
+  /^(?:docs?|documentation|release|publish|notebooks?|examples?|bench(?:mark(?:s|ing)?)?|profil(?:e|ing))$/
+const development =
+  /^(?:dev|develop|development|tests?|testing|lint|linting|typing|types|type-check|mypy|ci|check|qa|quality|style|format|cov|coverage)$/
 
 export function sourceOf(
   seen: Seen,
@@ -42,7 +44,9 @@ export function sourceOf(
   const groups = Object.keys(tables).filter((name) => !elsewhere.test(name))
   const extras = extrasOf(pyproject)
   const requirements = filesIn(seen, folder).filter((name) =>
-    /^(?:requirements[-_.](?:dev|tests?|testing|lint|ci)|(?:dev|tests?)[-_.]requirements)\.txt$/.test(name),
+    /^(?:requirements[-_.](?:dev|tests?|testing|lint|ci)|(?:dev|tests?)[-_.]requirements)\.txt$/.test(
+      name,
+    ),
   )
   return {
     seen,
@@ -73,7 +77,10 @@ function groupTables(pyproject: Pyproject): Readonly<Record<string, readonly str
   )
   const poetry = Object.keys(pyproject.table('tool', 'poetry', 'group')).map(
     (name) =>
-      [name, Object.keys(pyproject.table('tool', 'poetry', 'group', name, 'dependencies'))] as const,
+      [
+        name,
+        Object.keys(pyproject.table('tool', 'poetry', 'group', name, 'dependencies')),
+      ] as const,
   )
   const pdm = Object.keys(pyproject.table('tool', 'pdm', 'dev-dependencies')).map(
     (name) => [name, pyproject.strings('tool', 'pdm', 'dev-dependencies', name)] as const,
@@ -123,14 +130,18 @@ function installedNames(
     (seen.files.read(posix.join(folder, name)) ?? '').split('\n'),
   )
   const all = [...Object.values(tables).flat(), ...extras, ...own, ...listed]
-  return new Set(all.flatMap((text) => /^[A-Za-z0-9][\w.-]*/.exec(text.trim())?.[0].toLowerCase() ?? []))
+  return new Set(
+    all.flatMap((text) => /^[A-Za-z0-9][\w.-]*/.exec(text.trim())?.[0].toLowerCase() ?? []),
+  )
 }
 
 /** `src`, or the folders at the top with an `__init__.py`, or single modules; of members below their folders. */
 function sourcesOf(seen: Seen, folder: string, members: readonly Pyproject[]): readonly string[] {
   const own = topSources(seen, folder)
   const others = members.flatMap((one) =>
-    topSources(seen, one.folder).map((path) => posix.relative(folder, posix.join(one.folder, path))),
+    topSources(seen, one.folder).map((path) =>
+      posix.relative(folder, posix.join(one.folder, path)),
+    ),
   )
   return [...own, ...others]
 }
@@ -144,6 +155,8 @@ function topSources(seen: Seen, folder: string): readonly string[] {
   )
   if (shipped.length > 0) return shipped
   return files.filter(
-    (path) => /^[a-z_]\w*\.py$/i.test(path) && !/^(?:setup|conftest|noxfile|tasks|hatch_build)\.py$/.test(path),
+    (path) =>
+      /^[a-z_]\w*\.py$/i.test(path) &&
+      !/^(?:setup|conftest|noxfile|tasks|hatch_build)\.py$/.test(path),
   )
 }

@@ -35,6 +35,7 @@ function projectOf(source: PythonSource): PythonProject {
     versions: pythonVersions(source),
     install: installCommands(source),
     ...pythonCommands(source),
+    coverage: source.installed.has('pytest-cov'),
   }
 }
 
@@ -63,16 +64,22 @@ const requiresPython = (one: Pyproject): string | undefined =>
 
 /** `^3.10` is Poetry's own. */
 const poetryRange = (range: string | undefined): string | undefined =>
-  range?.replaceAll(/\^(\d+)((?:\.\d+)*)/g, (_, major: string, rest: string) => `>=${major}${rest},<${Number(major) + 1}`)
-
-const classified = (one: Pyproject): readonly string[] =>
-  [...one.strings('project', 'classifiers'), ...one.strings('tool', 'poetry', 'classifiers')].flatMap(
-    (text) => /^Programming Language :: Python :: (3\.\d+)$/.exec(text)?.[1] ?? [],
+  range?.replaceAll(
+    /\^(\d+)((?:\.\d+)*)/g,
+    (_, major: string, rest: string) => `>=${major}${rest},<${Number(major) + 1}`,
   )
 
+const classified = (one: Pyproject): readonly string[] =>
+  [
+    ...one.strings('project', 'classifiers'),
+    ...one.strings('tool', 'poetry', 'classifiers'),
+  ].flatMap((text) => /^Programming Language :: Python :: (3\.\d+)$/.exec(text)?.[1] ?? [])
+
 const lowest = (ranges: readonly string[]): string | undefined =>
-  ranges.flatMap((range) => /3\.\d+/.exec(range)?.[0] ?? []).toSorted(byLine).at(-1)
+  ranges
+    .flatMap((range) => /3\.\d+/.exec(range)?.[0] ?? [])
+    .toSorted(byLine)
+    .at(-1)
 
 const byLine = (one: string, other: string): number =>
   Number(one.split('.')[1]) - Number(other.split('.')[1])
-

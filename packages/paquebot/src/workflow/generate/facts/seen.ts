@@ -2,10 +2,7 @@ import { posix } from 'node:path'
 import type { Checked } from '../../check/model.ts'
 
 /** What facts are read from. */
-export type Seen = Pick<
-  Checked,
-  'workspace' | 'config' | 'files' | 'defaultBranch' | 'slug'
->
+export type Seen = Pick<Checked, 'workspace' | 'config' | 'files' | 'defaultBranch' | 'slug'>
 
 /** The same files for those who ask with `undefined` and `has`. */
 export function repositoryOf({ files }: Seen) {

@@ -27,8 +27,10 @@ const kinds: readonly Kind[] = [
     port: 5432,
     health: ({ POSTGRES_USER = 'postgres' }) => `pg_isready -U ${POSTGRES_USER}`,
     env: { POSTGRES_PASSWORD: 'postgres' },
-    address: ({ POSTGRES_USER: user = 'postgres', POSTGRES_PASSWORD: password = '', POSTGRES_DB }, port) =>
-      `postgresql://${user}:${password}@localhost:${port}/${POSTGRES_DB ?? user}`,
+    address: (
+      { POSTGRES_USER: user = 'postgres', POSTGRES_PASSWORD: password = '', POSTGRES_DB },
+      port,
+    ) => `postgresql://${user}:${password}@localhost:${port}/${POSTGRES_DB ?? user}`,
     variables: /(?:DATABASE|POSTGRES(?:QL)?|PG|DB)_(?:URL|URI|DSN)$/,
   },
   {
@@ -37,7 +39,15 @@ const kinds: readonly Kind[] = [
     port: 3306,
     health: () => 'mysqladmin ping || mariadb-admin ping',
     env: { MYSQL_ROOT_PASSWORD: 'mysql', MYSQL_DATABASE: 'test' },
-    address: ({ MYSQL_USER: user, MYSQL_PASSWORD: own, MYSQL_ROOT_PASSWORD: root = '', MYSQL_DATABASE: name = '' }, port) =>
+    address: (
+      {
+        MYSQL_USER: user,
+        MYSQL_PASSWORD: own,
+        MYSQL_ROOT_PASSWORD: root = '',
+        MYSQL_DATABASE: name = '',
+      },
+      port,
+    ) =>
       `mysql://${user ?? 'root'}:${user === undefined ? root : (own ?? '')}@127.0.0.1:${port}/${name}`,
     variables: /(?:DATABASE|MYSQL|MARIADB|DB)_(?:URL|URI|DSN)$/,
   },
@@ -66,8 +76,10 @@ const kinds: readonly Kind[] = [
     port: 5672,
     health: () => 'rabbitmq-diagnostics -q check_port_connectivity',
     env: {},
-    address: ({ RABBITMQ_DEFAULT_USER: user = 'guest', RABBITMQ_DEFAULT_PASS: password = 'guest' }, port) =>
-      `amqp://${user}:${password}@localhost:${port}/`,
+    address: (
+      { RABBITMQ_DEFAULT_USER: user = 'guest', RABBITMQ_DEFAULT_PASS: password = 'guest' },
+      port,
+    ) => `amqp://${user}:${password}@localhost:${port}/`,
     variables: /(?:RABBIT(?:MQ)?|AMQP)_(?:URL|URI)$/,
   },
 ]
@@ -89,13 +101,15 @@ export function findServices(seen: Seen): Pick<Database, 'services' | 'env'> {
 
 /** Those of the root, else of a folder that is named after them. */
 function composeFiles(seen: Seen): readonly string[] {
-  return ['.', 'docker', '.docker', 'dev']
-    .map((folder) =>
-      filesIn(seen, folder)
-        .filter((name) => composeFile.test(name))
-        .map((name) => posix.join(folder, name)),
-    )
-    .find((paths) => paths.length > 0) ?? []
+  return (
+    ['.', 'docker', '.docker', 'dev']
+      .map((folder) =>
+        filesIn(seen, folder)
+          .filter((name) => composeFile.test(name))
+          .map((name) => posix.join(folder, name)),
+      )
+      .find((paths) => paths.length > 0) ?? []
+  )
 }
 
 interface Entry {
@@ -163,7 +177,8 @@ function draft({ kind, image, env }: Known): ServiceDraft {
 function addresses({ kind, env }: Known, names: readonly string[]) {
   const port = `\${{ job.services.${kind.id}.ports['${kind.port}'] }}`
   const own = names.filter((name) => kind.variables.test(name))
-  const usual = kind.id === 'postgres' || kind.id === 'mysql' ? 'DATABASE_URL' : `${kind.id.toUpperCase()}_URL`
+  const usual =
+    kind.id === 'postgres' || kind.id === 'mysql' ? 'DATABASE_URL' : `${kind.id.toUpperCase()}_URL`
   return (own.length === 0 ? [usual] : own).map((name) => [name, kind.address(env, port)] as const)
 }
 
@@ -172,7 +187,10 @@ const address = /\b[A-Z][A-Z0-9_]*_(?:URL|URI|DSN)\b/g
 /** Variables with addresses that the sources name. */
 function variableNames(seen: Seen): readonly string[] {
   const texts = seen.files.paths
-    .filter((path) => /(?:\.(?:py|[cm]?[jt]sx?|ya?ml)|^\.env\.\w+)$/.test(path) && !path.startsWith('.github/'))
+    .filter(
+      (path) =>
+        /(?:\.(?:py|[cm]?[jt]sx?|ya?ml)|^\.env\.\w+)$/.test(path) && !path.startsWith('.github/'),
+    )
     .slice(0, 2000)
     .flatMap((path) => seen.files.read(path)?.match(address) ?? [])
   return [...new Set(texts)].toSorted()
