@@ -71,6 +71,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
+    name: 'workflow generate',
+    summary: 'Write the workflows and dependabot.yml that this repository needs',
+    load: async () => (await import('./commands/workflow-generate.ts')).workflowGenerate,
+  },
+  {
     name: 'workflow check',
     summary: 'Find mistakes in workflows, above all those that break a release',
     load: async () => (await import('./commands/workflow-check.ts')).workflowCheck,
