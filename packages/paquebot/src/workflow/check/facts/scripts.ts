@@ -172,7 +172,7 @@ interface Piece {
 /** Splits at line ends, `;`, `&&`, `||`, `|` and `&` outside quotes and expressions; comments are left out. */
 function piecesOf(script: string): readonly Piece[] {
   const token =
-    /\\\n|\$\{\{[\s\S]*?\}\}|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|(?<=^|\s)#[^\n]*|\n|;|&&|\|\|?|(?<![>&\d])&(?!>)|[^\\\n$'"#;&|]+|[\s\S]/g
+    /\\\n|\$\{\{[\s\S]*?\}\}|\$\((?:[^()]|\([^()]*\))*\)|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|(?<=^|\s)#[^\n]*|\n|;|&&|\|\|?|(?<![>&\d])&(?!>)|[^\\\n$'"#;&|]+|[\s\S]/g
   const pieces: Piece[] = []
   let line = 0
   let text = ''
@@ -234,9 +234,11 @@ const launchers: readonly (readonly string[])[] = [
 
 /** The words of one command without assignments, keywords and what only launches it: `npx`, `uv run`, `python -m`. */
 function wordsOf(text: string): readonly (string | null)[] {
-  let words = (text.match(/(?:\$\{\{[\s\S]*?\}\}|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\S)+/g) ?? []).map(
-    wordOf,
-  )
+  let words = (
+    text.match(
+      /(?:\$\{\{[\s\S]*?\}\}|\$\((?:[^()]|\([^()]*\))*\)|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\S)+/g,
+    ) ?? []
+  ).map(wordOf)
   for (;;) {
     const [first] = words
     if (first === undefined) return []
@@ -256,6 +258,8 @@ function withoutLauncher(words: readonly (string | null)[]): (string | null)[] |
 }
 
 function wordOf(written: string): string | null {
+  const assigned = /^\w+=/.exec(written)?.[0]
+  if (assigned !== undefined) return assigned
   const text = written.replace(
     /'([^']*)'|"((?:\\.|[^"\\])*)"/g,
     (_, single?: string, double?: string) => single ?? double ?? '',

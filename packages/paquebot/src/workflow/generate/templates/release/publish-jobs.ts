@@ -19,6 +19,7 @@ export function publishJob(world: EcosystemId, facts: ReleaseFacts): JobDraft {
     if: condition(world, facts),
     permissions: { contents: 'read', 'id-token': 'write' },
     environment: facts.environments[world],
+    runner: 'ubuntu-latest',
     ...withoutCache(facts),
     matrix: { release: `\${{ fromJSON(needs.decide.outputs.${world}) }}` },
     maxParallel: 1,
