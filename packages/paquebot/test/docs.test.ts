@@ -27,9 +27,11 @@ const sorted = (ids: readonly string[]) => [...new Set(ids)].sort()
 const headings = (name: string) => [...page(name).matchAll(/^## (.+)$/gm)].map(([, id = '']) => id)
 
 /** Rules of `workflow check` have a page of their own, made of the rules. */
-const otherRules = files.filter(({ path }) => !/^(?:workflow|stages)\/check\//.test(path))
+const otherRules: readonly File[] = files.filter(
+  ({ path }) => !/^(?:workflow|stages)\/check\//.test(path),
+)
 
-const matches = (pattern: RegExp, among = otherRules) =>
+const matches = (pattern: RegExp, among: readonly File[] = otherRules) =>
   among.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, id = '']) => id))
 
 const declaredCodes = new Set(

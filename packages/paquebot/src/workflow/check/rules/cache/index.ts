@@ -1,3 +1,4 @@
 import type { Rule } from '../../model.ts'
+import { noLockfileMatch } from './no-lockfile-match.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [noLockfileMatch]

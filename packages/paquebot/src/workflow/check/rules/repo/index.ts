@@ -1,3 +1,4 @@
 import type { Rule } from '../../model.ts'
+import { actionsMayNotCreatePrs } from './actions-may-not-create-prs.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [actionsMayNotCreatePrs]
