@@ -94,7 +94,48 @@ function packageScripts(
   directory: string,
 ): readonly CalledScript[] {
   const call = scriptCall(command)
-  if (call === undefined) return []
+  const calls = call === undefined ? runnerCalls(command) : [call]
+  return calls.flatMap((one) => scriptsOfCall(checked, one, directory))
+}
+
+/** The tasks of Turborepo, Lerna and Nx that are scripts of packages: `turbo run build test --filter=core`. */
+function runnerCalls(command: Pick<Command, 'words'>): readonly ScriptCall[] {
+  const called = toolOf(command)
+  const args = called?.args ?? []
+  const at = args[0] === 'run' || args[0] === 'run-many' ? 1 : 0
+  if (called?.tool === 'nx') return at === 1 ? runnerTasks(targets(args), { kind: 'all' }) : []
+  if (called?.tool !== 'turbo' && called?.tool !== 'lerna') return []
+  if (called.tool === 'lerna' && at === 0) return []
+  const first = args.findIndex((arg, index) => index >= at && (arg === null || arg.startsWith('-')))
+  const tasks = args.slice(at, first === -1 ? undefined : first)
+  const filter = args.find((arg) => arg?.startsWith('--filter=') || arg?.startsWith('--scope='))
+  const unknown = args.includes('--filter') || args.includes('--affected') || args.includes(null)
+  if (unknown) return []
+  return runnerTasks(
+    tasks,
+    filter ? { kind: 'named', pattern: filter.replace(/^[^=]*=/, '') } : { kind: 'all' },
+  )
+}
+
+/** `-t build,test`, `--target=build`. */
+function targets(args: Args): Args {
+  const at = args.findIndex((arg) => /^(?:-t|--targets?)$/.test(arg ?? ''))
+  const inline = args.find((arg) => /^--targets?=/.test(arg ?? ''))
+  const text = inline?.replace(/^[^=]*=/, '') ?? (at === -1 ? undefined : args[at + 1])
+  return text?.split(',') ?? []
+}
+
+function runnerTasks(tasks: Args, packages: Chosen): readonly ScriptCall[] {
+  return tasks.flatMap((script) =>
+    script === null || !/^[\w:.-]+$/.test(script) ? [] : { tool: 'npm' as const, script, packages },
+  )
+}
+
+function scriptsOfCall(
+  checked: Checked,
+  call: ScriptCall,
+  directory: string,
+): readonly CalledScript[] {
   return packageFolders(checked, call, directory).flatMap((folder) => {
     const scripts = scriptsOf(checked, folder)
     const main = scripts?.get(call.script)
