@@ -95,7 +95,72 @@ const packageSchema = v.strictObject({
   ),
 })
 
+const versionsOf = (example: string, sentence: string) =>
+  v.optional(
+    v.pipe(
+      v.array(
+        v.pipe(
+          v.string(`must be text in quotes: "${example}"`),
+          v.regex(/^\d+(?:\.\d+)*$/, `must be a version such as "${example}"`),
+        ),
+        `must be a list of versions such as "${example}"`,
+      ),
+      v.minLength(1, 'must name a version'),
+      v.description(sentence),
+    ),
+  )
+
 const workflowSchema = v.strictObject({
+  without: v.optional(
+    v.pipe(
+      v.array(
+        v.picklist(
+          ['ci', 'release', 'version-bump', 'dependabot'],
+          'must be "ci", "release", "version-bump" or "dependabot"',
+        ),
+      ),
+      v.description('Files that `workflow generate` leaves alone'),
+    ),
+  ),
+  runner: v.optional(
+    v.pipe(
+      v.union(
+        [v.pipe(v.string(), v.nonEmpty('must not be empty')), strings],
+        'must be a label or a list of labels',
+      ),
+      v.description('Label, or labels, of the runners; default: `ubuntu-latest`'),
+    ),
+  ),
+  node: versionsOf(
+    '24',
+    'Versions of Node to test on; default: the supported lines that `engines` accepts',
+  ),
+  python: versionsOf(
+    '3.13',
+    'Versions of Python to test on; default: those of the classifiers, else the supported ones that `requires-python` accepts',
+  ),
+  migrate: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('Command that applies all migrations of the database; default: what is found'),
+    ),
+  ),
+  'ignore-vulnerabilities': v.optional(
+    v.pipe(
+      strings,
+      v.description(
+        'Ids of vulnerabilities that `pip-audit` is to pass over: there is no version to go to',
+      ),
+    ),
+  ),
+  paquebot: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'Command that starts Paquebot; default: the dependency of the root, else `npx` with this version',
+      ),
+    ),
+  ),
   rules: v.optional(
     v.pipe(
       v.record(

@@ -28,6 +28,10 @@ export function basicHeader(key: Key): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
+/** The value of npm's `authorization` header. */
+export const npmHeader = (key: Key): string =>
+  key.startsWith(basicPrefix) ? basicHeader(key) : `Bearer ${key}`
+
 /** The key as npm's libraries take it (`forceAuth`). */
 export function npmAuth(key: Key): { readonly token: string } | { readonly _auth: string } {
   return key.startsWith(basicPrefix) ? { _auth: key.slice(basicPrefix.length) } : { token: key }

@@ -28,6 +28,14 @@ export interface Config {
 }
 
 export interface WorkflowConfig {
+  /** Files that are not generated. */
+  readonly without?: readonly ('ci' | 'release' | 'version-bump' | 'dependabot')[]
+  readonly runner?: string | readonly string[]
+  readonly node?: readonly string[]
+  readonly python?: readonly string[]
+  readonly migrate?: string
+  readonly 'ignore-vulnerabilities'?: readonly string[]
+  readonly paquebot?: string
   /** Severities of rules of `workflow check`, by id or `room/*`. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>>
 }

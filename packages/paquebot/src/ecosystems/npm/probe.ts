@@ -14,7 +14,10 @@ export async function probe(
   signal?: AbortSignal,
 ): Promise<RemoteState> {
   try {
-    const answer = await readPage(versionAddress(artifact, registry), { signal })
+    const answer = await readPage(versionAddress(artifact, registry), {
+      headers: readerHeaders(registry),
+      signal,
+    })
     if (answer.status === 404) return { kind: 'absent' }
     if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
     return await compare(artifact, registry, jsonOf(answer))
@@ -30,7 +33,9 @@ export async function released(
   registry: RegistryAddress,
 ): Promise<ReleaseState> {
   try {
-    const answer = await readPage(versionAddress(version, registry))
+    const answer = await readPage(versionAddress(version, registry), {
+      headers: readerHeaders(registry),
+    })
     if (answer.status === 404) return { kind: 'absent' }
     if (answer.ok) return { kind: 'complete' }
     return { kind: 'unknown', why: `the registry answers ${answer.status}` }
@@ -40,10 +45,12 @@ export async function released(
 }
 
 /** What the list of versions has that installers read. */
-export async function listed(artifact: Artifact, { index }: RegistryAddress): Promise<RemoteState> {
+export async function listed(artifact: Artifact, registry: RegistryAddress): Promise<RemoteState> {
   try {
-    const address = new URL(escapedName(artifact.name), withSlash(index))
-    const answer = await readPage(address, { headers: { accept: shortForm } })
+    const address = new URL(escapedName(artifact.name), withSlash(registry.index))
+    const answer = await readPage(address, {
+      headers: { accept: shortForm, ...readerHeaders(registry) },
+    })
     if (answer.status === 404) return { kind: 'absent' }
     if (!answer.ok) return { kind: 'unknown', why: `the registry answers ${answer.status}` }
     const document: unknown = jsonOf(answer)
@@ -85,9 +92,11 @@ async function stateOf(artifact: Artifact, document: unknown): Promise<RemoteSta
 /** Only the whole packument has times. */
 async function publishedAt(
   { name, version }: NamedVersion,
-  { api }: RegistryAddress,
+  registry: RegistryAddress,
 ): Promise<string | undefined> {
-  const answer = await readPage(new URL(escapedName(name), withSlash(api)))
+  const answer = await readPage(new URL(escapedName(name), withSlash(registry.api)), {
+    headers: readerHeaders(registry),
+  })
   if (!answer.ok) return undefined
   const document: unknown = jsonOf(answer)
   return isRecord(document) && isRecord(document.time) ? textIn(document.time[version]) : undefined
@@ -107,6 +116,10 @@ async function digestOfFile(address: string | undefined): Promise<string | undef
     .update(await answer.bytes())
     .digest('hex')
 }
+
+/** npm's own client shows its key to its registry with every question: without it, what is private is not there. */
+export const readerHeaders = ({ reader }: RegistryAddress): { readonly authorization?: string } =>
+  reader === undefined ? {} : { authorization: reader() }
 
 /** `@x/core` as one path segment, the way npm writes it. */
 export const escapedName = (name: string) => name.replace('/', '%2f')

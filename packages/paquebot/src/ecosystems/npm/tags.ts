@@ -1,10 +1,10 @@
 import type { Answered } from '../answer.ts'
 import type { RegistryAddress, TagAnswer, TagMove, TagStore, TagsState } from '../ecosystem.ts'
-import { basicHeader, type Key, npmAuth } from '../key.ts'
+import { type Key, npmHeader } from '../key.ts'
 import { jsonOf, type Page, readPage, reasonOf } from '../page.ts'
 import { tagAnswer } from './answers.ts'
 import { isRecord, textIn } from './manifest.ts'
-import { escapedName, withSlash } from './probe.ts'
+import { escapedName, readerHeaders, withSlash } from './probe.ts'
 import { versions } from './versions.ts'
 
 const patience = 60_000
@@ -13,13 +13,15 @@ const patience = 60_000
 export const tags: TagStore = { read, move, before }
 
 /** Not every registry has the short question; all have the packument. */
-async function read(name: string, { api }: RegistryAddress): Promise<TagsState> {
+async function read(name: string, registry: RegistryAddress): Promise<TagsState> {
+  const { api } = registry
+  const headers = readerHeaders(registry)
   try {
-    const short = await readPage(tagsAddress(name, api))
+    const short = await readPage(tagsAddress(name, api), { headers })
     if (short.ok) return tagsIn(jsonOf(short))
     if (short.status === 404) return { kind: 'absent' }
     if (short.status === 429 || short.status >= 500) return unanswered(short)
-    const whole = await readPage(new URL(escapedName(name), withSlash(api)))
+    const whole = await readPage(new URL(escapedName(name), withSlash(api)), { headers })
     if (whole.status === 404) return { kind: 'absent' }
     if (!whole.ok) return unanswered(whole)
     const document: unknown = jsonOf(whole)
@@ -37,10 +39,12 @@ const unanswered = ({ status }: Page): TagsState => ({
 async function before(
   name: string,
   version: string,
-  { index }: RegistryAddress,
+  registry: RegistryAddress,
 ): Promise<string | undefined> {
-  const address = new URL(escapedName(name), withSlash(index))
-  const answer = await readPage(address).catch(() => undefined)
+  const address = new URL(escapedName(name), withSlash(registry.index))
+  const answer = await readPage(address, { headers: readerHeaders(registry) }).catch(
+    () => undefined,
+  )
   const document: unknown = answer?.ok === true ? jsonOf(answer) : undefined
   const known = isRecord(document) && isRecord(document.versions) ? document.versions : {}
   return Object.keys(known)
@@ -75,7 +79,7 @@ async function send(
   to: string | null,
   { key, signal }: { readonly key: Key; readonly signal: AbortSignal | undefined },
 ): Promise<Answered> {
-  const authorization = 'token' in npmAuth(key) ? `Bearer ${key}` : basicHeader(key)
+  const authorization = npmHeader(key)
   try {
     const page = await readPage(address, {
       method: to === null ? 'DELETE' : 'PUT',

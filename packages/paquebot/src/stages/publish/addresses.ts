@@ -1,9 +1,17 @@
 import type { RegistryAddress } from '../../ecosystems/ecosystem.ts'
+import { npmHeader, secretsIn } from '../../ecosystems/key.ts'
 import { findNpmRegistry, findPypiIndex } from '../../io/upstream.ts'
 import { PaquebotError } from '../../model/error.ts'
 import type { EcosystemId } from '../../model/package.ts'
 
 export type Registries = Readonly<Record<EcosystemId, RegistryAddress>>
+
+export interface AddressSurroundings {
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  /** Told every key before it is used. */
+  readonly hide?: (secret: string) => void
+}
 
 /**
  * Where the user's own clients publish to and read from. Throws `publish/no-address` for a world that is needed and
@@ -12,8 +20,9 @@ export type Registries = Readonly<Record<EcosystemId, RegistryAddress>>
 export async function findRegistries(
   root: string,
   worlds: ReadonlySet<EcosystemId>,
-  { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+  around: AddressSurroundings,
 ): Promise<Registries> {
+  const { env, signal } = around
   const [npm, upload = ''] = await Promise.all([
     worlds.has('npm') ? findNpmRegistry(root, env, signal) : '',
     worlds.has('pypi') ? findPypiUpload(root, env, signal) : undefined,
@@ -23,7 +32,8 @@ export async function findRegistries(
     throw noAddress('Python packages', 'uv and twine', 'UV_PUBLISH_URL')
   // Where the upload address tells the rest, pip is not asked.
   const index = upload === '' || isLegacy(upload) ? '' : await findPypiIndex(root, env, signal)
-  return { npm: npmAddress(npm), pypi: pypiAddress(upload, index) }
+  const read = worlds.has('npm') ? await npmReader(root, npm, around) : npmAddress
+  return { npm: read(npm), pypi: pypiAddress(upload, index) }
 }
 
 async function findPypiUpload(root: string, env: NodeJS.ProcessEnv, signal: AbortSignal) {
@@ -39,6 +49,25 @@ function noAddress(what: string, client: string, variable: string): PaquebotErro
       hint: `install the client, or set \`${variable}\``,
     },
   )
+}
+
+/**
+ * Makes addresses of npm registries that are read with the user's own key, where there is one for that host, as npm
+ * does it. `registry` is the one that keys without a host are for.
+ */
+export async function npmReader(
+  root: string,
+  registry: string,
+  { env, hide }: Pick<AddressSurroundings, 'env' | 'hide'>,
+): Promise<(base: string) => RegistryAddress> {
+  const { npmTokens } = await import('../../ecosystems/npm/npmrc.ts')
+  const tokens = await npmTokens({ root, env, registry })
+  return (base) => {
+    const found = tokens.find(base)
+    if (found === undefined) return npmAddress(base)
+    for (const secret of secretsIn(found.key)) hide?.(secret)
+    return { ...npmAddress(base), reader: () => npmHeader(found.key) }
+  }
 }
 
 /** npm has one address for everything. */

@@ -22,7 +22,7 @@ import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { readChangesetConfig } from '../plan/config.ts'
 import { readPre } from '../plan/pre.ts'
-import { findRegistries, npmAddress, type Registries } from './addresses.ts'
+import { findRegistries, npmReader, type Registries } from './addresses.ts'
 import { type ArtifactFolder, openArtifacts } from './artifacts.ts'
 import { ownRegistry, planPublish, releaseId, runtimeNeeds, treeDistTags } from './plan.ts'
 import { selectPackages } from './selection.ts'
@@ -30,6 +30,8 @@ import { selectPackages } from './selection.ts'
 export interface Place {
   readonly env: NodeJS.ProcessEnv
   readonly signal: AbortSignal
+  /** Told every key before it is used. */
+  readonly hide?: (secret: string) => void
 }
 
 /** The repository as publishing sees it, before anybody asks a registry. */
@@ -42,6 +44,8 @@ export interface Ground {
   /** What `--only` leaves. */
   readonly selected: readonly Package[]
   readonly registries: Registries
+  /** Another npm registry than the user's own. */
+  readonly otherNpm: (base: string) => RegistryAddress
   /** npm registries of single scopes. */
   readonly scopes: ReadonlyMap<string, string>
   readonly access: 'public' | 'restricted'
@@ -70,6 +74,7 @@ export async function openGround(
     changed: state?.changed ?? [],
     selected,
     registries,
+    otherNpm: await npmReader(workspace.root, registries.npm.upload, place),
     scopes: await scopesOf(selected, workspace.root, place),
     access: settings.access,
     pre: pre.state,
@@ -261,7 +266,7 @@ export function addressOf(ground: Ground, id: PackageId): RegistryAddress {
   const ecosystem = id.slice(0, id.indexOf(':')) as EcosystemId
   const pkg = packageOf(ground.discovery.workspace, id)
   const own = pkg === undefined ? undefined : ownRegistry(pkg, ground.scopes)
-  return own === undefined ? ground.registries[ecosystem] : npmAddress(own)
+  return own === undefined ? ground.registries[ecosystem] : ground.otherNpm(own)
 }
 
 function releasedSurely(
