@@ -1,3 +1,4 @@
+import type { Job } from '@paquebot/actions'
 import type { Rule } from '../../model.ts'
 
 export const hardPort: Rule = {
@@ -14,20 +15,21 @@ export const hardPort: Rule = {
   ].join('\n'),
   *check({ workflows }) {
     for (const { path, jobs } of workflows)
-      for (const { services, container } of jobs) {
-        // In a container the services are reached by their names.
-        if (container !== undefined) continue
-        for (const { id, ports } of services)
-          for (const { value, range } of ports) {
-            const [, inner] = /^\d+:(\d+)(?:\/\w+)?$/.exec(value) ?? []
-            if (inner === undefined) continue
-            yield {
-              file: path,
-              range,
-              message: `service \`${id}\` takes the fixed port of \`${value}\``,
-              hint: `write \`${inner}\`, and read \`job.services.${id}.ports['${inner}']\``,
-            }
-          }
+      for (const { id, value, range } of jobs.flatMap(portsOf)) {
+        const [, inner] = /^\d+:(\d+)(?:\/\w+)?$/.exec(value) ?? []
+        if (inner === undefined) continue
+        yield {
+          file: path,
+          range,
+          message: `service \`${id}\` takes the fixed port of \`${value}\``,
+          hint: `write \`${inner}\`, and read \`job.services.${id}.ports['${inner}']\``,
+        }
       }
   },
 }
+
+/** In a container the services are reached by their names. */
+const portsOf = ({ services, container }: Job) =>
+  container === undefined
+    ? services.flatMap(({ id, ports }) => ports.map((port) => ({ id: id.value, ...port })))
+    : []

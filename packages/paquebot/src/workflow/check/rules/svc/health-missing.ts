@@ -41,7 +41,7 @@ export const healthMissing: Rule = {
         yield {
           file: path,
           range: service.image.range,
-          message: `nothing waits until service \`${service.id}\` answers`,
+          message: `nothing waits until service \`${service.id.value}\` answers`,
           hint: `add \`options: --health-cmd ${question} --health-interval 10s --health-retries 5\``,
         }
       }

@@ -1,7 +1,8 @@
-import type { Entry, Workflow } from '@paquebot/actions'
+import type { Entry, Step } from '@paquebot/actions'
 import { allCommands } from '../../facts/commands.ts'
-import { runOf } from '../../facts/graph.ts'
-import { publishSteps } from '../../facts/publishing.ts'
+import { needsOfCaller, runOf } from '../../facts/graph.ts'
+import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
+import { isAction } from '../../facts/steps.ts'
 import { programOf } from '../../facts/sync-scripts.ts'
 import type { Checked, Rule } from '../../model.ts'
 
@@ -18,55 +19,57 @@ export const tagVsManifest: Rule = {
   ].join('\n'),
   *check(checked) {
     for (const workflow of checked.workflows) {
-      const trigger = workflow.triggers.find(
-        ({ event, tags }) => event.value === 'push' && tags.length > 0,
-      )
-      const first = trigger?.tags.find(({ value }) => !value.startsWith('!'))
-      if (trigger === undefined || first === undefined) continue
+      const first = workflow.triggers
+        .filter(({ event }) => event.value === 'push')
+        .flatMap(({ tags }) => tags)
+        .find(({ value }) => !value.startsWith('!'))
+      if (first === undefined) continue
       const run = runOf(checked, workflow)
-      if (!publishesWritten(checked, run) || looksAtTag(checked, run)) continue
+      const blind = publishSteps(checked).find(
+        (step) =>
+          run.includes(step.workflow) &&
+          uploadsWritten(checked, step) &&
+          !looksAtTag(checked, step),
+      )
+      if (blind === undefined) continue
       yield {
         file: workflow.path,
         range: first.range,
-        message: `a tag \`${first.value}\` publishes whatever version the manifest has: nothing compares the two`,
+        message: `a tag \`${first.value}\` publishes whatever version the manifest has: nothing before job \`${blind.job.id.value}\` or in it compares the two`,
         hint: 'let the first job stop when the tag is not the version of the manifest',
       }
     }
   },
 }
 
-/** Uploads of packages whose version is written down. */
-function publishesWritten(checked: Checked, run: readonly Workflow[]): boolean {
-  return publishSteps(checked).some((step) => {
-    if (!run.includes(step.workflow) || step.elsewhere || step.tool === 'paquebot') return false
-    // These take the version from the tag, or decide it.
-    if (step.tool === 'semantic-release' || step.tool === 'lerna') return false
-    const packages =
-      step.packages === 'all' || step.packages === 'unknown'
-        ? checked.workspace.packages.filter(
-            (pkg) => pkg.ecosystem === step.ecosystem && !pkg.private,
-          )
-        : step.packages
-    return packages.length > 0 && packages.every((pkg) => pkg.versionSource.kind !== 'tag')
-  })
+/** An upload of packages whose version is written down; of those there is at least one. */
+function uploadsWritten(checked: Checked, step: PublishStep): boolean {
+  // The last two take the version from the tag, or decide it.
+  if (step.elsewhere || /^(?:paquebot|semantic-release|lerna)$/.test(step.tool)) return false
+  const packages =
+    step.packages === 'all' || step.packages === 'unknown'
+      ? checked.workspace.packages.filter((pkg) => pkg.ecosystem === step.ecosystem && !pkg.private)
+      : step.packages
+  return packages.length > 0 && packages.every((pkg) => pkg.versionSource.kind !== 'tag')
 }
 
 const tagWords =
-  /github\.ref(?:_name)?\b|GITHUB_REF(?:_NAME)?\b|git describe|--points-at|github\.event\.release|git tag\b/
+  /github\.ref(?:_name)?\b|GITHUB_REF(?:_NAME)?\b|git describe|--points-at|github\.event\.release|git tag\b|context\.ref/
 
-/** Something in the run reads the tag where it can compare: a script, or the environment or inputs of a step. */
-function looksAtTag(checked: Checked, run: readonly Workflow[]): boolean {
-  const texts = run.flatMap(({ jobs, env }) => [
-    ...valuesOf(env),
-    ...jobs.flatMap((job) => [
+/** The job, or one that is over before it, reads the tag where it can compare: a script, or the environment of one. */
+function looksAtTag(checked: Checked, ref: PublishStep): boolean {
+  const jobs = new Set([ref.job, ...needsOfCaller(checked, ref).map(({ job }) => job)])
+  const texts = [
+    ...valuesOf(ref.workflow.env),
+    ...[...jobs].flatMap((job) => [
       ...valuesOf(job.env),
       ...valuesOf(job.with),
-      ...job.steps.flatMap((step) => [step.run?.value ?? '', ...valuesOf(step.env)]),
+      ...job.steps.flatMap(textsOf),
     ]),
-  ])
+  ]
   if (texts.some((text) => tagWords.test(text))) return true
-  return allCommands(checked).some(({ workflow, command }) => {
-    if (!run.includes(workflow)) return false
+  return allCommands(checked).some(({ job, command }) => {
+    if (!jobs.has(job)) return false
     const file = programOf(checked, command)
     return (
       command.texts.some((text) => tagWords.test(text)) ||
@@ -74,5 +77,12 @@ function looksAtTag(checked: Checked, run: readonly Workflow[]): boolean {
     )
   })
 }
+
+/** What another action does with the tag nobody can tell; `ref` of a checkout compares nothing. */
+const textsOf = (step: Step) => [
+  step.run?.value ?? '',
+  ...valuesOf(step.env),
+  ...(isAction(step, 'actions/checkout') ? [] : valuesOf(step.with)),
+]
 
 const valuesOf = (entries: readonly Entry[]) => entries.map(({ value }) => value.value)
