@@ -7,7 +7,7 @@ import { generateFiles } from '../../workflow/generate/files.ts'
 import type { GeneratedFile } from '../../workflow/generate/model.ts'
 import { type Owned, own, type Verdict } from '../../workflow/generate/ownership.ts'
 import { readChecked } from '../check/read.ts'
-import { decide, type Wishes } from './decide.ts'
+import { decide, names, type Wishes } from './decide.ts'
 
 /** A file, what it is to us, and what becomes of it. */
 export interface Told {
@@ -43,7 +43,7 @@ export async function prepareGenerate(
       at: { file: unread.file, ...(unread.line === undefined ? {} : { line: unread.line }) },
     })
   const root = checked.workspace.gitRoot ?? checked.workspace.root
-  const owned = ownedFiles(checked, root)
+  const owned = ownedFiles(checked, root, wishes)
   const decided = decide(owned, wishes)
   return {
     result: { root, ...decided.result },
@@ -51,12 +51,16 @@ export async function prepareGenerate(
   }
 }
 
-function ownedFiles(seen: Seen, root: string): readonly Owned[] {
+function ownedFiles(seen: Seen, root: string, { replace }: Wishes): readonly Owned[] {
   const read = (path: string) => seen.files.read(path) ?? readText(`${root}/${path}`) ?? null
   const workflows = seen.files.paths
     .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
     .flatMap((path) => seen.files.read(path) ?? [])
-  const files = generateFiles(seen, { read, workflows })
+  const files = generateFiles(seen, {
+    read,
+    workflows,
+    replaces: (path) => replace.some((name) => names(name, path)),
+  })
   return files.map((file) => {
     const named = asNamed(file, read)
     return own(named, read(named.path))

@@ -3,7 +3,7 @@ import { readFacts } from './facts/facts.ts'
 import type { Facts } from './facts/model.ts'
 import type { Seen } from './facts/seen.ts'
 import type { GeneratedFile, WorkflowDraft } from './model.ts'
-import { jobsKeptIn } from './ownership.ts'
+import { isOurs, jobsKeptIn } from './ownership.ts'
 import { adoptPins } from './pins.ts'
 import { ciDraft, ciSecrets } from './templates/ci/ci.ts'
 import { dependabotFile } from './templates/dependabot.ts'
@@ -16,12 +16,14 @@ export interface Present {
   read(path: string): string | null
   /** Texts of all workflows. */
   readonly workflows: readonly string[]
+  /** Will our file take the place of whatever is there? */
+  replaces(path: string): boolean
 }
 
 /** All files for a repository, without those that its configuration does not want. */
 export function generateFiles(seen: Seen, present: Present): readonly GeneratedFile[] {
   const facts = readFacts(seen)
-  const without = new Set<string>(seen.config.workflow?.without)
+  const without = new Set<string>(facts.without)
   const emission = { pins: adoptPins(present.workflows), runner: facts.settings.runner }
   const own = jobsKeptIn(present.read('.github/workflows/ci.yml'))
   const ci = ciDraft(facts, own)
@@ -29,7 +31,7 @@ export function generateFiles(seen: Seen, present: Present): readonly GeneratedF
     ci,
     ...releaseDrafts(seen, facts, {
       toolchain: toolchainSteps(facts),
-      ...(without.has('ci') ? {} : { ci: called(facts, ci) }),
+      ...callable(facts, ci, present),
     }),
   ]
   return [
@@ -43,13 +45,17 @@ export function generateFiles(seen: Seen, present: Present): readonly GeneratedF
   ]
 }
 
-/** CI as the release calls it. */
-function called(facts: Facts, { file }: WorkflowDraft): CalledCi {
+/** CI as the release calls it: ours, or one that is there and lets itself be called. */
+function callable(
+  facts: Facts,
+  { file }: WorkflowDraft,
+  present: Present,
+): { readonly ci?: CalledCi } {
+  const path = `.github/workflows/${file}`
+  const text = present.replaces(path) ? null : present.read(path)
+  const known = { path: `./${path}`, permissions: { contents: 'read' } } as const
+  if (text !== null && !isOurs(text)) return /^\s+workflow_call:/m.test(text) ? { ci: known } : {}
+  if (text === null && facts.without.includes('ci')) return {}
   const secrets = ciSecrets(facts)
-  return {
-    path: `./.github/workflows/${file}`,
-    permissions: { contents: 'read' },
-    ref: 'ref',
-    ...(secrets === undefined ? {} : { secrets }),
-  }
+  return { ci: { ...known, ref: 'ref', ...(secrets === undefined ? {} : { secrets }) } }
 }

@@ -32,8 +32,9 @@ export function readFacts(seen: Seen): Facts {
     paquebot: paquebotOf(seen, node),
     settings: {
       runner: workflow.runner ?? 'ubuntu-latest',
-      ignoredVulnerabilities: workflow['ignore-vulnerabilities'] ?? [],
     },
+    without: workflow.without ?? [],
+    preCommit: seen.files.paths.includes('.pre-commit-config.yaml'),
   }
 }
 
