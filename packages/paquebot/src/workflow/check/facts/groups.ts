@@ -42,3 +42,11 @@ export function startsOf(checked: Checked, workflow: Workflow): Starts {
 export function isUnique(group: string): boolean {
   return /github\.(?:run_id|run_number|sha)\b/.test(group)
 }
+
+/** The workflow that a group stands in, at its top or in a job. */
+export function ownerOf(checked: Checked, group: Concurrency): Workflow | undefined {
+  return checked.workflows.find(
+    ({ concurrency, jobs }) =>
+      concurrency === group || jobs.some((job) => job.concurrency === group),
+  )
+}

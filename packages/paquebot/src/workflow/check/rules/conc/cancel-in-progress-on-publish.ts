@@ -1,4 +1,4 @@
-import { groupsOf, isUnique, startsOf } from '../../facts/groups.ts'
+import { groupsOf, isUnique, ownerOf, startsOf } from '../../facts/groups.ts'
 import { publishSteps } from '../../facts/publishing.ts'
 import type { Rule } from '../../model.ts'
 
@@ -11,22 +11,14 @@ export const cancelInProgressOnPublish: Rule = {
   *check(checked) {
     const told = new Set<unknown>()
     for (const upload of publishSteps(checked)) {
-      for (const { cancelInProgress, group } of groupsOf(checked, upload)) {
-        if (
-          cancelInProgress?.value !== 'true' ||
-          isUnique(group.value) ||
-          told.has(cancelInProgress)
-        )
+      for (const concurrency of groupsOf(checked, upload)) {
+        const { cancelInProgress, group } = concurrency
+        if (cancelInProgress?.value !== 'true' || isUnique(group.value) || told.has(concurrency))
           continue
-        told.add(cancelInProgress)
+        told.add(concurrency)
         const { onBranch } = startsOf(checked, upload.workflow)
-        const owner = checked.workflows.find(
-          ({ concurrency, jobs }) =>
-            concurrency?.cancelInProgress === cancelInProgress ||
-            jobs.some((job) => job.concurrency?.cancelInProgress === cancelInProgress),
-        )
         yield {
-          file: owner?.path ?? upload.workflow.path,
+          file: ownerOf(checked, concurrency)?.path ?? upload.workflow.path,
           range: cancelInProgress.range,
           severity:
             onBranch && mayPublishOnPush(upload.job.if?.value, upload.step.if?.value)

@@ -1,4 +1,5 @@
-import { groupsOf, isUnique, startsOf } from '../../facts/groups.ts'
+import type { Concurrency } from '@paquebot/actions'
+import { groupsOf, isUnique, ownerOf, type Starts, startsOf } from '../../facts/groups.ts'
 import { publishSteps } from '../../facts/publishing.ts'
 import type { Rule } from '../../model.ts'
 
@@ -11,33 +12,36 @@ export const pendingReleaseDropped: Rule = {
   *check(checked) {
     const told = new Set<unknown>()
     for (const upload of publishSteps(checked)) {
-      const { onTag, onBranch } = startsOf(checked, upload.workflow)
-      for (const { group, queue, cancelInProgress } of groupsOf(checked, upload)) {
-        if (
-          queue !== undefined ||
-          (cancelInProgress !== undefined && cancelInProgress.value !== 'false')
-        )
-          continue
-        if (isUnique(group.value) || told.has(group)) continue
-        const perRef = /github\.ref|github\.event\.release|ref_name/.test(group.value)
-        if (perRef && !onBranch) continue
-        told.add(group)
-        const owner = checked.workflows.find(
-          ({ concurrency, jobs }) =>
-            concurrency?.group === group || jobs.some((job) => job.concurrency?.group === group),
-        )
+      const starts = startsOf(checked, upload.workflow)
+      for (const concurrency of groupsOf(checked, upload)) {
+        const loss = lossIn(concurrency, starts)
+        if (loss === undefined || told.has(concurrency.group)) continue
+        told.add(concurrency.group)
         yield {
-          file: owner?.path ?? upload.workflow.path,
-          range: group.range,
-          severity:
-            onTag && !onBranch && !perRef && !group.value.includes('${{') ? 'error' : 'warning',
-          message:
-            onTag && !perRef
-              ? 'a third release cancels the one that waits, which is then never published'
-              : 'a third run cancels the one that waits: its release is dropped',
+          file: ownerOf(checked, concurrency)?.path ?? upload.workflow.path,
+          range: concurrency.group.range,
+          severity: loss,
+          message: losses[loss],
           hint: 'add `queue: max`',
         }
       }
     }
   },
+}
+
+const losses = {
+  error: 'a third release cancels the one that waits, which is then never published',
+  warning: 'a third run cancels the one that waits: its release is dropped',
+} as const
+
+/** An error where each run is a release of its own and all share one group; a warning where a later run may make up for it. */
+function lossIn(
+  { group, queue, cancelInProgress }: Concurrency,
+  { onTag, onBranch }: Starts,
+): keyof typeof losses | undefined {
+  if (queue !== undefined || isUnique(group.value)) return undefined
+  if (cancelInProgress !== undefined && cancelInProgress.value !== 'false') return undefined
+  const perRef = /github\.ref|github\.event\.release|ref_name/.test(group.value)
+  if (perRef && !onBranch) return undefined
+  return onTag && !onBranch && !group.value.includes('${{') ? 'error' : 'warning'
 }
