@@ -40,7 +40,8 @@ export function ciDraft(facts: Facts, own: readonly string[] = []): WorkflowDraf
         'A new commit of a pull request ends the run of the last one. Every other run has a group of its own: it waits for',
         'nobody, and nobody ends it.',
       ],
-      group: 'ci-${{ github.event.pull_request.number || github.run_id }}',
+      // A release may call it for several commits in one run.
+      group: 'ci-${{ github.event.pull_request.number || github.run_id }}-${{ inputs.ref }}',
       cancelInProgress: "${{ github.event_name == 'pull_request' }}",
     },
     jobs: [...jobs, gateJob([...jobs.map(({ id }) => id), ...own])],
