@@ -279,12 +279,14 @@ function packageAt(
   return found.length === 0 ? 'unknown' : found
 }
 
-function ofFiles(checked: Checked, { words, directory }: ScriptCommand): PublishStep['packages'] {
-  const file = words
+function ofFiles(checked: Checked, command: ScriptCommand): PublishStep['packages'] {
+  const { directory, texts } = command
+  const file = texts
     .slice(2)
-    .find((word) => word?.includes('/') === true && !word.startsWith('-') && !word.includes(':'))
-  if (directory === null || file === null) return 'unknown'
-  return ofDist(checked, posix.join(directory, file === undefined ? 'dist' : posix.dirname(file)))
+    .find((text) => /^['"]?[\w$./*-]*\//.test(text) && !text.startsWith('-'))
+  if (directory === null || file?.includes('$')) return 'unknown'
+  const folder = file === undefined ? 'dist' : posix.dirname(file.replace(/^['"]/, ''))
+  return ofDist(checked, posix.join(directory, folder))
 }
 
 /** The Python package whose `dist` this is; where there is one only, it. */
