@@ -54,7 +54,10 @@ jobs:
   "repository": "old/name"
 }`,
       'packages/b/package.json': '{"name":"@acme/b","version":"1.0.0"}',
-      '.github/workflows/release.yml': `on: branches: [main] id-token: write 
+      '.github/workflows/release.yml': `on: { push: { branches: [main] } }
+jobs:
+  publish:
+    permissions: { id-token: write }
     runs-on: ubuntu-latest
     steps:
       - run: pnpm -r publish
