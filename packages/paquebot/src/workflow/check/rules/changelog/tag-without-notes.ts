@@ -22,9 +22,11 @@ export const tagWithoutNotes: Rule = {
       const file = changelogOf(checked, pkg)
       const text = file === undefined ? null : checked.files.read(file)
       if (file === undefined || text === null) continue
+      // The root may tell of all packages.
+      if (isHeading(checked.files.read('CHANGELOG.md') ?? '', pkg.version ?? '')) continue
       const found = [...text.matchAll(heading)]
       const [newest] = found
-      if (newest === undefined || found.some(([, version]) => version === pkg.version)) continue
+      if (newest === undefined || isHeading(text, pkg.version ?? '')) continue
       // A changelog that somebody keeps elsewhere now, or of another package.
       if (!isOlder(newest[1] ?? '', pkg.version ?? '')) continue
       yield {
@@ -50,3 +52,7 @@ function isOlder(one: string, other: string): boolean {
   const at = [0, 1, 2].find((index) => (a[index] ?? 0) !== (b[index] ?? 0))
   return at !== undefined && (a[at] ?? 0) < (b[at] ?? 0)
 }
+
+/** Whatever stands around it: `## v1.2.0-my-package (2026-01-02)`. */
+const isHeading = (text: string, version: string) =>
+  text.split('\n').some((line) => /^(?:#|[*-]?\s*\**v?\d)/.test(line) && line.includes(version))
