@@ -69,9 +69,13 @@ function optionOf(flag: Flag) {
 
 function flagValue(flag: Flag, value: unknown): Value {
   if (flag.type === 'boolean') return value === true
-  if (flag.multiple) return (value as string[] | undefined) ?? []
+  if (flag.multiple) return ((value as string[] | undefined) ?? []).flatMap(wordsOf)
   return value as string | undefined
 }
+
+/** One value may be a list, as a workflow has it in one variable: `a, b` or one word a line. */
+const wordsOf = (value: string): readonly string[] =>
+  value.split(/[\s,]+/).filter((word) => word !== '')
 
 function checkOption(
   command: Command,
@@ -89,9 +93,13 @@ function checkOption(
       `\`--${token.name}\` needs a value: \`--${token.name} ${spec.value ?? '<value>'}\``,
     )
   }
-  if (spec.choices !== undefined && !spec.choices.includes(token.value ?? '')) {
-    throw usage(command, `\`--${token.name} ${token.value}\`: it takes ${orList(spec.choices)}`)
-  }
+  const words = spec.multiple ? wordsOf(token.value ?? '') : [token.value ?? '']
+  // Nothing chosen must never come to mean everything.
+  if (spec.multiple && words.length === 0)
+    throw usage(command, `\`--${token.name}\` is given without a word in it`)
+  const wrong = words.find((word) => spec.choices !== undefined && !spec.choices.includes(word))
+  if (wrong !== undefined)
+    throw usage(command, `\`--${token.name} ${wrong}\`: it takes ${orList(spec.choices ?? [])}`)
 }
 
 function unknownFlag(command: Command, specs: Flags, written: string): PaquebotError {

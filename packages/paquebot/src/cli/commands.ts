@@ -71,6 +71,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
+    name: 'workflow generate',
+    summary: 'Write the workflows and dependabot.yml that this repository needs',
+    load: async () => (await import('./commands/workflow-generate.ts')).workflowGenerate,
+  },
+  {
     name: 'workflow check',
     summary: 'Find mistakes in workflows, above all those that break a release',
     load: async () => (await import('./commands/workflow-check.ts')).workflowCheck,
@@ -84,6 +89,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'doctor',
     summary: 'The checklist for publishing: what works, what is missing, what to type',
     load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'protect',
+    summary: 'Branch and tag rulesets, environments and settings that the workflows need',
+    load: async () => (await import('./commands/protect.ts')).protect,
   },
   {
     name: 'announce',

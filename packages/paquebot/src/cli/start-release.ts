@@ -4,10 +4,13 @@ import type { ReleaseWish } from '../stages/release/release.ts'
 import type { Outcome } from './command.ts'
 import type { Session } from './session.ts'
 
+/** `decide`: what each job of a workflow has to do; `look`: what a run would do; `do`: do it. */
+export type ReleaseMode = 'decide' | 'look' | 'do'
+
 /** Decides a release, and carries it out unless somebody only looks. */
 export async function startRelease(
   wish: ReleaseWish,
-  isDry: boolean,
+  mode: ReleaseMode,
   session: Session,
 ): Promise<Outcome<ReleaseView>> {
   const stage = await import('../stages/release/release.ts')
@@ -15,7 +18,12 @@ export async function startRelease(
   const { base, decision, findings } = prepared
   const empty = { commit: base.commit, done: false, published: [], tags: [], held: [] }
   if (decision === undefined) return { ok: !hasErrors(findings), result: empty, findings }
-  if (isDry) {
+  if (mode === 'decide') {
+    const { divideAmongJobs } = await import('../stages/release/jobs.ts')
+    const jobs = await divideAmongJobs({ ...prepared, decision }, wish, session)
+    return { ok: true, result: { ...empty, decision, jobs }, findings }
+  }
+  if (mode === 'look') {
     if (decision.mode !== 'pr') return { ok: true, result: { ...empty, decision }, findings }
     const pull = await stage.previewPull(prepared, wish, session)
     const result = { ...empty, decision, pull: { ...pull, done: false } }

@@ -95,7 +95,94 @@ const packageSchema = v.strictObject({
   ),
 })
 
+const versionsOf = (example: string, sentence: string) =>
+  v.optional(
+    v.pipe(
+      v.array(
+        v.pipe(
+          v.string(`must be text in quotes: "${example}"`),
+          v.regex(/^\d+(?:\.\d+)*$/, `must be a version such as "${example}"`),
+        ),
+        `must be a list of versions such as "${example}"`,
+      ),
+      v.minLength(1, 'must name a version'),
+      v.description(sentence),
+    ),
+  )
+
+const app = v.strictObject({
+  environment: v.pipe(v.string(), v.description('Environment of the jobs that use it')),
+  'client-id': v.pipe(v.string(), v.description('Name of the variable with its client id')),
+  'private-key': v.pipe(v.string(), v.description('Name of the secret with its private key')),
+})
+
 const workflowSchema = v.strictObject({
+  without: v.optional(
+    v.pipe(
+      v.array(
+        v.picklist(
+          ['ci', 'release', 'version-bump', 'dependabot'],
+          'must be "ci", "release", "version-bump" or "dependabot"',
+        ),
+      ),
+      v.description('Files that `workflow generate` leaves alone'),
+    ),
+  ),
+  runner: v.optional(
+    v.pipe(
+      v.union(
+        [v.pipe(v.string(), v.nonEmpty('must not be empty')), strings],
+        'must be a label or a list of labels',
+      ),
+      v.description('Label, or labels, of the runners; default: `ubuntu-latest`'),
+    ),
+  ),
+  node: versionsOf(
+    '24',
+    'Versions of Node to test on; default: the supported lines that `engines` accepts',
+  ),
+  python: versionsOf(
+    '3.13',
+    'Versions of Python to test on; default: those of the classifiers, else the supported ones that `requires-python` accepts',
+  ),
+  migrate: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('Command that applies all migrations of the database; default: what is found'),
+    ),
+  ),
+  'ignore-vulnerabilities': v.optional(
+    v.pipe(
+      strings,
+      v.description(
+        'Ids of vulnerabilities that `pip-audit` is to pass over: there is no version to go to',
+      ),
+    ),
+  ),
+  paquebot: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'Command that starts Paquebot; default: the dependency of the root, else `npx` with this version',
+      ),
+    ),
+  ),
+  app: v.optional(
+    v.pipe(
+      app,
+      v.description(
+        'The GitHub App that opens release pull requests, whose checks then start by themselves: names of its `environment`, of the variable `client-id` and of the secret `private-key`',
+      ),
+    ),
+  ),
+  'new-keys': v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Write `queue: max` and `cache-mode: none` as well, which actionlint 1.7 does not know yet',
+      ),
+    ),
+  ),
   rules: v.optional(
     v.pipe(
       v.record(

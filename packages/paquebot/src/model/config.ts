@@ -28,6 +28,22 @@ export interface Config {
 }
 
 export interface WorkflowConfig {
+  /** Files that are not generated. */
+  readonly without?: readonly ('ci' | 'release' | 'version-bump' | 'dependabot')[]
+  readonly runner?: string | readonly string[]
+  readonly node?: readonly string[]
+  readonly python?: readonly string[]
+  readonly migrate?: string
+  readonly 'ignore-vulnerabilities'?: readonly string[]
+  readonly paquebot?: string
+  /** The GitHub App that opens release pull requests. */
+  readonly app?: {
+    readonly environment: string
+    readonly 'client-id': string
+    readonly 'private-key': string
+  }
+  /** `queue: max` and `cache-mode: none`. */
+  readonly 'new-keys'?: boolean
   /** Severities of rules of `workflow check`, by id or `room/*`. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>>
 }

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'publish/locked'
   | 'publish/no-address'
   | 'publish/dirty-tree'
+  | 'generate/unreadable'
   | 'verify/no-git'
   | 'http/failed'
   | 'pr/no-commit'

@@ -13,9 +13,43 @@ export function renderFindings(
   style: Style,
   sources?: (file: string) => string | null,
 ): string {
-  return sortFindings(findings)
-    .map((finding) => renderFinding(finding, style, sources))
-    .join(sources === undefined ? '\n' : '\n\n')
+  const sorted = sortFindings(findings)
+  if (sources === undefined)
+    return sorted.map((finding) => renderFinding(finding, style, sources)).join('\n')
+  return folded(sorted)
+    .map(({ first, others }) =>
+      [renderFinding(first, style, sources), ...alsoAt(others, style)].join('\n'),
+    )
+    .join('\n\n')
+}
+
+interface Fold {
+  readonly first: Finding
+  readonly others: Finding[]
+}
+
+/** What one rule says again and again of one file is told once, with all the lines; errors are told each. */
+function folded(sorted: readonly Finding[]): readonly Fold[] {
+  const folds = new Map<string, Fold>()
+  for (const [at, finding] of sorted.entries()) {
+    const { severity, rule, file } = finding
+    const isAlone = severity === 'error' || file === undefined || finding.line === undefined
+    const key = isAlone ? String(at) : `${severity} ${rule} ${file}`
+    const fold = folds.get(key)
+    if (fold === undefined) folds.set(key, { first: finding, others: [] })
+    else fold.others.push(finding)
+  }
+  return [...folds.values()]
+}
+
+function alsoAt(others: readonly Finding[], style: Style): readonly string[] {
+  if (others.length === 0) return []
+  const lines = [...new Set(others.map(({ line }) => line))].join(', ')
+  return [
+    style.dim(
+      `  and ${others.length} more of this rule in the file, at ${others.length === 1 ? 'line' : 'lines'} ${lines}`,
+    ),
+  ]
 }
 
 function renderFinding(

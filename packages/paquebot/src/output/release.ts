@@ -24,6 +24,22 @@ export interface ReleaseView {
   }[]
   readonly held: readonly { readonly id: string; readonly why: string }[]
   readonly pull?: PullView
+  /** What each job of a workflow has to do, where that was asked for. */
+  readonly jobs?: Jobs
+}
+
+interface Part {
+  readonly commit: string
+  readonly short: string
+  readonly packages: string
+}
+
+interface Jobs {
+  readonly releases: readonly Part[]
+  readonly npm: readonly Part[]
+  readonly pypi: readonly Part[]
+  readonly announce: boolean
+  readonly pull: 'first' | 'last' | 'none'
 }
 
 /** The page of `paquebot release`: why, what was published, tags and releases, the pull request. */
@@ -33,6 +49,7 @@ export function renderRelease(view: ReleaseView, style: Style): string {
   const parts = [
     `${style.bold(headlines[decision.mode])}: ${decision.because}`,
     view.done ? '' : toCome(view, style),
+    view.jobs === undefined ? '' : renderJobs(view.jobs, style),
     ...published.map((one) => renderPublished(one, style)),
     tagLines(view, style),
     pull === undefined ? '' : renderPull(pull, style),
@@ -51,6 +68,19 @@ function toCome({ decision, commit }: ReleaseView, style: Style): string {
     ]),
   )
   return table(rows)
+}
+
+function renderJobs({ npm, pypi, announce, pull }: Jobs, style: Style): string {
+  const tell = (parts: readonly Part[]) =>
+    parts.map(({ short, packages }) => `${packages} (${short})`).join(', ')
+  return table(
+    [
+      ['npm', tell(npm)],
+      ['pypi', tell(pypi)],
+      ['announce', announce ? 'tags or releases are missing' : ''],
+      ['pull request', { first: 'yes', last: 'after the rest', none: '' }[pull]],
+    ].map(([job = '', what = '']) => [style.bold(job), what === '' ? style.dim('-') : what]),
+  )
 }
 
 function tagLines({ tags, held }: ReleaseView, style: Style): string {
@@ -102,10 +132,13 @@ export const wireRelease = (view: ReleaseView) => ({
   tags: view.tags,
   held: view.held,
   pull: view.pull === undefined ? null : wirePull(view.pull),
+  ...(view.jobs === undefined ? {} : { jobs: view.jobs }),
 })
 
 /** Outputs and summary for a workflow. */
 export function reportRelease(view: ReleaseView): WorkflowReport {
+  if (view.jobs !== undefined || (!view.done && view.decision === undefined))
+    return { outputs: jobOutputs(view), summary: summaryOf(view) }
   const packages = justPublished(view)
   const number = view.pull?.pull?.number
   return {
@@ -117,6 +150,19 @@ export function reportRelease(view: ReleaseView): WorkflowReport {
       tags: JSON.stringify(tagsMade(view)),
     },
     summary: summaryOf(view),
+  }
+}
+
+/** Where something is wrong no job has anything to do. */
+function jobOutputs({ jobs, decision }: ReleaseView): WorkflowReport['outputs'] {
+  const { releases = [], npm = [], pypi = [], announce = false, pull = 'none' } = jobs ?? {}
+  return {
+    mode: decision?.mode ?? 'none',
+    releases: JSON.stringify(releases),
+    npm: JSON.stringify(npm),
+    pypi: JSON.stringify(pypi),
+    announce: String(announce),
+    pull,
   }
 }
 

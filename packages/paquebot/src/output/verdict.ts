@@ -9,7 +9,7 @@ import { bytes, count, seconds, table } from './table.ts'
 /** What the verdict page needs of a rehearsal. */
 export interface Verdict {
   readonly verdict: 'ready' | 'not-ready'
-  readonly planned: 'pending' | 'next'
+  readonly planned: 'pending' | 'next' | 'current'
   readonly releases: readonly Release[]
   readonly artifacts: readonly Artifact[]
   readonly tried: readonly { readonly package: PackageId; readonly what: readonly string[] }[]
@@ -69,7 +69,7 @@ function releaseRow(release: Release, result: Verdict, style: Style): string[] {
   const { ecosystem, name } = splitId(release.id)
   return [
     style.bold(name),
-    `${release.from ?? '(none)'} -> ${release.to}`,
+    release.from === release.to ? release.to : `${release.from ?? '(none)'} -> ${release.to}`,
     ecosystem,
     artifacts.map((artifact) => bytes(artifact.size)).join(' + '),
     artifacts.map((artifact) => String(artifact.files)).join(' + '),

@@ -18,8 +18,8 @@ export const announceFlags = {
   },
   from: {
     type: 'string',
-    value: '<folder>',
-    help: 'Attach the artifacts of this folder, as `paquebot build` left it',
+    value: '<folder|registries>',
+    help: 'Attach the artifacts of this folder, as `paquebot build` left it; `registries`: the files that are published',
   },
   assets: {
     type: 'string',

@@ -1,6 +1,8 @@
 import { hasErrors } from '../../model/finding.ts'
 import { renderAnnounce } from '../../output/announce.ts'
+import type { AnnounceRequest, PreparedAnnounce } from '../../stages/announce/announce.ts'
 import { defineCommand } from '../command.ts'
+import type { Session } from '../session.ts'
 import { announceFlags, requestOf } from './announce-flags.ts'
 
 export const announce = defineCommand({
@@ -18,11 +20,11 @@ export const announce = defineCommand({
   examples: [
     { line: 'paquebot announce --dry-run', text: 'see every tag and release' },
     { line: 'paquebot announce --from dist', text: 'attach wheel, sdist and tarball' },
+    { line: 'paquebot announce --from registries', text: 'attach what is published, in any run' },
     { line: 'paquebot announce --no-releases', text: 'only tags' },
   ],
   async run({ flags }, session) {
-    const { prepareAnnounce } = await import('../../stages/announce/announce.ts')
-    const prepared = await prepareAnnounce(session.cwd, requestOf(flags), session)
+    const prepared = await prepare(requestOf(flags), session)
     const { findings, plan } = prepared
     const done = !flags['dry-run']
     const made = done
@@ -46,3 +48,13 @@ export const announce = defineCommand({
     made,
   }),
 })
+
+async function prepare(request: AnnounceRequest, session: Session): Promise<PreparedAnnounce> {
+  const { from, ...rest } = request
+  if (from !== 'registries') {
+    const { prepareAnnounce } = await import('../../stages/announce/announce.ts')
+    return prepareAnnounce(session.cwd, request, session)
+  }
+  const { prepareWithPublishedFiles } = await import('../../stages/release/announce.ts')
+  return prepareWithPublishedFiles(session.cwd, rest, session)
+}

@@ -1,5 +1,6 @@
 import { renderVerdict } from '../../output/verdict.ts'
 import { defineCommand } from '../command.ts'
+import { optionsOf, rehearseFlags } from './rehearse-flags.ts'
 
 export const rehearse = defineCommand({
   name: 'rehearse',
@@ -10,32 +11,16 @@ export const rehearse = defineCommand({
     'back with the real clients in a clean place, tries it, and says ready or not ready, because.',
     'Your tree is only read; report and logs go to `.paquebot/rehearsals/<n>`.',
   ].join('\n'),
-  flags: {
-    as: {
-      type: 'string',
-      value: '<bump>',
-      choices: ['patch', 'minor', 'major'],
-      help: 'With nothing pending: the release to rehearse (default patch)',
-    },
-    package: {
-      type: 'string',
-      multiple: true,
-      value: '<name>',
-      help: 'Only this package and what it needs',
-    },
-    committed: { type: 'boolean', help: 'Only what HEAD holds, without uncommitted work' },
-    offline: { type: 'boolean', help: 'Use caches only, and say what is missing' },
-    'with-tests': {
-      type: 'boolean',
-      help: "Also run each package's own tests against the installed artifact",
-    },
-    keep: { type: 'boolean', help: 'Leave the registries up afterwards, until Ctrl-C' },
-  },
+  flags: rehearseFlags,
   examples: [
     { line: 'paquebot rehearse', text: 'the pending release, or the next patch of everything' },
     {
       line: 'paquebot rehearse --as minor --package @event-forge/inbox-outbox-core',
       text: 'one package',
+    },
+    {
+      line: 'paquebot rehearse --as current --committed --out artifacts',
+      text: 'in CI: try what is to be published, and keep these bytes',
     },
     {
       line: 'paquebot rehearse --keep',
@@ -47,17 +32,10 @@ export const rehearse = defineCommand({
       import('../../stages/rehearse/rehearse.ts'),
       import('../keep-open.ts'),
     ])
-    const { rehearsal, findings } = await start(
-      session.cwd,
-      {
-        ...(flags.as === undefined ? {} : { as: flags.as as 'patch' | 'minor' | 'major' }),
-        only: flags.package,
-        committed: flags.committed,
-        offline: flags.offline,
-        withTests: flags['with-tests'],
-      },
-      { ...session, ...(flags.keep ? { keepOpen: keepOpen(session) } : {}) },
-    )
+    const { rehearsal, findings } = await start(session.cwd, optionsOf(flags, session), {
+      ...session,
+      ...(flags.keep ? { keepOpen: keepOpen(session) } : {}),
+    })
     return { ok: rehearsal.verdict === 'ready', result: rehearsal, findings }
   },
   view: ({ result, findings }, style) => renderVerdict(result, findings, style),

@@ -1,7 +1,7 @@
 import { renderRelease, reportRelease, wireRelease } from '../../output/release.ts'
 import { defineCommand } from '../command.ts'
 import { startRelease } from '../start-release.ts'
-import { releaseFlags, wishOf } from './release-flags.ts'
+import { modeOf, releaseFlags, wishOf } from './release-flags.ts'
 
 export const release = defineCommand({
   name: 'release',
@@ -18,10 +18,11 @@ export const release = defineCommand({
   examples: [
     { line: 'paquebot release', text: 'in the workflow of the base branch' },
     { line: 'paquebot release --dry-run', text: 'what that would do now' },
+    { line: 'paquebot release --decide', text: 'first job of several: what the others have to do' },
     { line: 'paquebot release --bump minor', text: 'a release pull request for an explicit bump' },
   ],
   async run({ flags }, session) {
-    return startRelease(wishOf(flags, session), flags['dry-run'], session)
+    return startRelease(wishOf(flags, session), modeOf(flags), session)
   },
   view: ({ result }, style) => renderRelease(result, style),
   wire: wireRelease,

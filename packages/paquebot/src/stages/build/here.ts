@@ -107,16 +107,17 @@ export async function buildTree(
  * Takes away what an earlier build left, and nothing else: the folder is the user's. A kill in between leaves a list
  * whose files are all there.
  */
-function replaceArtifacts(
+export function replaceArtifacts(
   from: string,
   to: string,
   { artifacts, commit }: { artifacts: readonly Artifact[]; commit: string | undefined },
 ): void {
   mkdirSync(to, { recursive: true })
   const before = readManifest(to)
-  for (const { file } of readManifest(from)) copyFileSync(join(from, file), join(to, file))
-  writeManifest(to, artifacts, commit)
   const now = new Set(artifacts.map(({ file }) => file))
+  for (const { file } of readManifest(from))
+    if (now.has(file)) copyFileSync(join(from, file), join(to, file))
+  writeManifest(to, artifacts, commit)
   for (const { file } of before)
     if (!now.has(basename(file))) rmSync(join(to, basename(file)), { force: true })
 }
@@ -153,8 +154,8 @@ function selected({ workspace }: Discovery, only: readonly string[]): readonly P
   return only.map((name) => requireName(workspace.packages, name, '--package'))
 }
 
-/** A package as it stands: no bump, its current version. Without a version there is nothing to build. */
-function currentRelease(pkg: Package): readonly Release[] {
+/** A package as it stands: no bump, its current version. None without a version: then there is nothing to build. */
+export function currentRelease(pkg: Package): readonly Release[] {
   if (pkg.version === null) return []
   return [
     { id: pkg.id, from: pkg.version, to: pkg.version, bump: 'none', reasons: [], changes: [] },

@@ -1,6 +1,7 @@
 import { type Finding, hasErrors } from '../../model/finding.ts'
-import { type PackageId, packageOf } from '../../model/package.ts'
+import { type PackageId, packageOf, publishable } from '../../model/package.ts'
 import type { Change, Release, ReleasePlan } from '../../model/plan.ts'
+import { currentRelease } from '../build/here.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { requireName } from '../discover/names.ts'
 import { planInput } from '../plan/decide.ts'
@@ -10,7 +11,7 @@ import { publishedNeeds } from './needs.ts'
 
 /** What a rehearsal releases, and how that was decided. */
 export interface Pending {
-  readonly planned: 'pending' | 'next'
+  readonly planned: 'pending' | 'next' | 'current'
   readonly plan: ReleasePlan
   /** The releases of the plan that change a version. */
   readonly releases: readonly Release[]
@@ -24,10 +25,11 @@ export async function planRehearsal(
   discovery: Discovery,
   options: RehearsalOptions,
 ): Promise<Pending> {
-  const { input, changes, findings } = await planInput(discovery)
   const only = options.only.map(
     (name) => requireName(discovery.workspace.packages, name, '--package').id,
   )
+  if (options.as === 'current') return current(discovery, only)
+  const { input, changes, findings } = await planInput(discovery)
   const pending = planRelease({ ...input, changes })
   const found = [
     ...findings,
@@ -52,8 +54,21 @@ export async function planRehearsal(
   )
 }
 
+/** What `paquebot publish` would build: packages at the versions that the tree has. Nothing is versioned. */
+function current({ workspace }: Discovery, only: readonly PackageId[]): Pending {
+  const packages = publishable(workspace).filter(({ id }) => only.length === 0 || only.includes(id))
+  const releases = packages.flatMap(currentRelease)
+  return {
+    planned: 'current',
+    plan: { format: 1, base: null, releases: [], changes: [] },
+    releases,
+    findings: [],
+    notes: [`rehearsing the versions of the tree (${count(releases.length, 'package')})`],
+  }
+}
+
 function concluded(
-  planned: Pending['planned'],
+  planned: Exclude<Pending['planned'], 'current'>,
   plan: ReleasePlan,
   findings: readonly Finding[],
   as = 'patch',

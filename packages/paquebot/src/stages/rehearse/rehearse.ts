@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Workshop } from '../../ecosystems/ecosystem.ts'
 import { cacheFolder, cleanEnvironment } from '../../io/environment.ts'
 import { ensureFolder } from '../../io/files.ts'
-import { commitTime } from '../../io/git.ts'
+import { commitTime, workingState } from '../../io/git.ts'
 import { makeTempFolder } from '../../io/temp.ts'
 import { findUpstream, type Upstream } from '../../io/upstream.ts'
 import type { Config } from '../../model/config.ts'
@@ -10,6 +10,7 @@ import { type Finding, hasErrors, sortFindings } from '../../model/finding.ts'
 import type { Release } from '../../model/plan.ts'
 import { applyEdits } from '../../steps/apply-edits.ts'
 import { type BuiltArtifact, buildAll } from '../build/build.ts'
+import { replaceArtifacts } from '../build/here.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { findRoot } from '../discover/root.ts'
 import { discoverAt } from '../discover/workspace.ts'
@@ -52,10 +53,22 @@ export async function rehearse(
     }
     const outcome = await perform(run)
     writeReport(root, outcome, around.redact)
+    leaveArtifacts(run, outcome)
     return outcome
   } finally {
     scratch.remove()
   }
+}
+
+/** The bytes that were tried are those that are published: as `paquebot build` leaves them, once they are ready. */
+function leaveArtifacts({ root, options, scratch }: Run, { rehearsal }: RehearsalOutcome): void {
+  if (options.artifacts === undefined || rehearsal.verdict !== 'ready') return
+  const state = workingState(root)
+  const isCommitted = options.committed || state?.changed.length === 0
+  replaceArtifacts(join(scratch, 'artifacts'), options.artifacts, {
+    artifacts: rehearsal.artifacts,
+    commit: isCommitted ? (state?.head ?? undefined) : undefined,
+  })
 }
 
 /** npm and pip take a second to answer, and nothing before the build needs to know. */

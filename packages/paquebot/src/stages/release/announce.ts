@@ -2,7 +2,11 @@ import { join } from 'node:path'
 import type { Announcement } from '../../model/announcement.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
-import { type PreparedAnnounce, prepareAnnounce } from '../announce/announce.ts'
+import {
+  type AnnounceRequest,
+  type PreparedAnnounce,
+  prepareAnnounce,
+} from '../announce/announce.ts'
 import { carryOut } from '../announce/carry-out.ts'
 import { artifactFolder } from '../build/here.ts'
 import { openArtifacts } from '../publish/artifacts.ts'
@@ -59,6 +63,23 @@ export async function announceAll(
     held: parts[0]?.plan.skipped ?? [],
     findings: parts.flatMap(({ findings }) => findings),
   }
+}
+
+/**
+ * What `paquebot announce` decides, with the files that the registries have attached to new releases: the bytes that
+ * users have, on whatever machine and in whatever run they were uploaded. Throws what `prepareAnnounce` throws, and
+ * `http/failed` for files that cannot be read.
+ */
+export async function prepareWithPublishedFiles(
+  cwd: string,
+  request: Omit<AnnounceRequest, 'from'>,
+  around: Surroundings,
+): Promise<PreparedAnnounce> {
+  const prepared = await prepareAnnounce(cwd, request, around)
+  const lacking = lackingFiles(prepared.plan.announcements, undefined)
+  if (lacking.length === 0) return prepared
+  const from = await folderFromRegistries(prepared.root, lacking, undefined, around)
+  return prepareAnnounce(cwd, { ...request, from }, around)
 }
 
 /** What the files at hand are enough for, and the rest with files from the registries. */

@@ -42,6 +42,18 @@ describe('decideRelease', () => {
     })
   })
 
+  it('publishes a merged release that no run has begun, although changesets are pending', () => {
+    const merged = { ...missing(older), isReleaseCommit: true } as const
+    const facts = { ...idle, waiting: 'changesets', packages: [core, merged] } as const
+    expect(decideRelease(facts)).toEqual({
+      mode: 'pr',
+      publish: [{ commit: older, packages: ['pypi:core'] }],
+      announce: true,
+      pull: 'first',
+      because: 'changesets are pending, and 1 version of an earlier release is not on the registry',
+    })
+  })
+
   it('publishes what the tree has and the registries lack, when no changeset is pending', () => {
     const packages = [
       { ...core, presence: 'missing' },

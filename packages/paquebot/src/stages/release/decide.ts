@@ -9,6 +9,8 @@ export interface PackageFacts {
   readonly presence: Presence
   /** The commit that wrote its version; absent where no commit has. */
   readonly commit?: string
+  /** That commit used changesets up: somebody has merged a release, and no part of it is out yet. */
+  readonly isReleaseCommit?: true
 }
 
 /** Everything that decides what a run of `paquebot release` does. */
@@ -45,8 +47,9 @@ export interface ReleaseDecision {
 /**
  * Decides from what is there and from nothing else, so that a new run on another machine goes on where one was
  * killed. What changesets ask for goes into the pull request, and holds back versions that were never begun; of a
- * release that was begun (something of its commit is on a registry) the rest is published in any case, from the
- * commit that wrote its versions. Commits hold nothing back: they are after the version in the tree. Pure.
+ * release that was begun (its commit used changesets up, or something of it is on a registry) the rest is published
+ * in any case, from the commit that wrote its versions: a run that GitHub dropped from its queue loses nothing.
+ * Commits hold nothing back: they are after the version in the tree. Pure.
  */
 export function decideRelease(facts: ReleaseFacts): ReleaseDecision {
   const { waiting, isBump, packages } = facts
@@ -92,10 +95,14 @@ function publishOrNothing(facts: ReleaseFacts, missing: readonly PackageFacts[])
 
 const count = (number: number) => (number === 1 ? '1 version' : `${number} versions`)
 
-/** Something that was written by the same commit is out: that was a release, and this package is its rest. */
-function isBegun({ commit }: PackageFacts, packages: readonly PackageFacts[]): boolean {
+/** A merged release; or something that the same commit wrote is out, and this package is the rest of it. */
+function isBegun(
+  { commit, isReleaseCommit }: PackageFacts,
+  packages: readonly PackageFacts[],
+): boolean {
+  if (commit === undefined) return false
   return (
-    commit !== undefined &&
+    isReleaseCommit === true ||
     packages.some((other) => other.presence === 'there' && other.commit === commit)
   )
 }

@@ -1,3 +1,4 @@
+import { git } from '../../io/git.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
 import type { ReleasePlan } from '../../model/plan.ts'
@@ -33,11 +34,45 @@ export async function gatherFacts(
         { cwd: workspace.root, prefix: prefixOf(workspace), line: 'main' },
         ground.selected,
       )
+  const usesUp = onceEach((commit) => usesUpChangesets(workspace.root, commit))
   const packages: readonly PackageFacts[] = ground.selected.map(({ id }) => {
     const commit = commits.get(id)?.commit
-    return { id, presence: presence(id), ...(commit === undefined ? {} : { commit }) }
+    if (commit === undefined) return { id, presence: presence(id) }
+    const isRelease = presence(id) === 'missing' && usesUp(commit)
+    return {
+      id,
+      presence: presence(id),
+      commit,
+      ...(isRelease ? { isReleaseCommit: true } : {}),
+    }
   })
   return { waiting: waitingIn(plan), packages, findings: [...discovery.findings, ...findings] }
+}
+
+function onceEach<T>(ask: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>()
+  return (key) => {
+    const value = known.get(key) ?? ask(key)
+    known.set(key, value)
+    return value
+  }
+}
+
+/** Whether a commit, a merge for what it brought, took changesets away, or used them in prerelease mode. */
+function usesUpChangesets(root: string, commit: string): boolean {
+  const changed = git(root, [
+    'diff',
+    '--name-status',
+    '--no-renames',
+    '--relative',
+    `${commit}^1`,
+    commit,
+    '--',
+    '.changeset',
+  ])
+  return (changed ?? '')
+    .split('\n')
+    .some((line) => /^D\s.*\.md$/.test(line) || /^M\s.*\/pre\.json$/.test(line))
 }
 
 function presenceOf(standing: Standing | undefined, isUntagged: boolean): Presence {

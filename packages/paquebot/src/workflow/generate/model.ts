@@ -17,8 +17,12 @@ export interface WorkflowDraft {
 }
 
 export interface ConcurrencyDraft {
+  /** Lines above it. */
+  readonly about?: readonly string[]
   readonly group: string
   readonly cancelInProgress: Scalar
+  /** `max`: up to a hundred runs wait in order, in place of the newest one. actionlint 1.7 does not know it. */
+  readonly queue?: 'max'
 }
 
 /** A job; `permissions` absent means none. */
@@ -30,10 +34,17 @@ export interface JobDraft {
   readonly needs?: readonly string[]
   readonly if?: string
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>
+  /** In place of the runner of all jobs: npm takes no ID token from a runner of somebody's own. */
+  readonly runner?: string
   readonly environment?: string | { readonly name: string; readonly url?: string }
   readonly concurrency?: ConcurrencyDraft
   readonly outputs?: Readonly<Record<string, string>>
-  readonly matrix?: Readonly<Record<string, readonly Scalar[]>>
+  /** Values, or an expression that makes them. */
+  readonly matrix?: Readonly<Record<string, readonly Scalar[] | string>>
+  /** How many jobs of the matrix run beside each other; all without it. */
+  readonly maxParallel?: number
+  /** `none`: the cache service refuses this job. actionlint 1.7 does not know it. */
+  readonly cacheMode?: 'none'
   readonly services?: readonly ServiceDraft[]
   readonly env?: Readonly<Record<string, Scalar>>
   readonly workingDirectory?: string

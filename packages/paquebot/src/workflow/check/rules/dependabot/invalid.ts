@@ -1,4 +1,5 @@
 import type { Rule } from '../../model.ts'
+import { sentence } from '../workflow/problems.ts'
 
 export const invalid: Rule = {
   id: 'dependabot/invalid',
@@ -11,7 +12,7 @@ export const invalid: Rule = {
       yield {
         file: dependabot?.path ?? '',
         range,
-        message: message.replace(/\.$/, ''),
+        message: sentence(message),
         hint: 'mend the line; until then Dependabot does nothing',
       }
   },

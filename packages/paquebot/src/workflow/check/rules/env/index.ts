@@ -1,3 +1,4 @@
 import type { Rule } from '../../model.ts'
+import { branchRuleVsTag } from './branch-rule-vs-tag.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [branchRuleVsTag]

@@ -1,3 +1,4 @@
 import type { Rule } from '../../model.ts'
+import { unused } from './unused.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [unused]

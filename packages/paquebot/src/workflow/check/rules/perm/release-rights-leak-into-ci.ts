@@ -39,7 +39,7 @@ export const releaseRightsLeakIntoCi: Rule = {
         yield {
           file: workflow.path,
           range: job.uses.range,
-          message: `${names} of line ${right.range.start.line} goes down to ${callee.path}, where job \`${heir.id.value}\` only tests`,
+          message: `${names} of line ${right.range.start.line} ${rights.length === 1 ? 'goes' : 'go'} down to ${callee.path}, where job \`${heir.id.value}\` only tests`,
           hint: 'give this job `permissions: contents: read`',
         }
       }

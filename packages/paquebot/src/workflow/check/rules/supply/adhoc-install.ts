@@ -28,7 +28,7 @@ export const adhocInstall: Rule = {
         yield {
           file,
           range,
-          message: `${names} is installed in whatever version is the newest at that minute`,
+          message: `${names}: installed in whatever version is the newest at that minute`,
           hint: 'take it from a lockfile, or name the exact version',
         }
       }

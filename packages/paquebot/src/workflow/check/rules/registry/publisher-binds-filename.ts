@@ -1,0 +1,47 @@
+import { posix } from 'node:path'
+import { entriesOf } from '../../facts/graph.ts'
+import { type GuideLine, guideLines } from '../../facts/guides.ts'
+import { publishSteps } from '../../facts/publishing.ts'
+import type { Checked, Rule } from '../../model.ts'
+
+export const publisherBindsFilename: Rule = {
+  id: 'registry/publisher-binds-filename',
+  severity: 'warning',
+  summary: 'The workflow that texts register as trusted publisher is the one that publishes',
+  why: 'Both registries bind a publisher to owner, repository, workflow file and environment. Renaming the file, or publishing from another, shows only at the upload.',
+  fix: 'Name the file that publishes, in the text and at the registry; `paquebot doctor` prints the record.',
+  *check(checked) {
+    const oidc = publishSteps(checked).filter(
+      ({ auth, elsewhere }) => auth === 'oidc' && !elsewhere,
+    )
+    if (oidc.length === 0) return
+    const names = new Set(
+      oidc.flatMap(({ workflow }) =>
+        [workflow, ...entriesOf(checked, workflow)].map(({ path }) => posix.basename(path)),
+      ),
+    )
+    for (const { file, range, name } of registered(checked)) {
+      if (names.has(name)) continue
+      yield {
+        file,
+        range,
+        message: `registers \`${name}\`, and ${[...names].map((one) => `\`${one}\``).join(', ')} publishes`,
+        hint: 'name the workflow file that publishes, here and at the registry',
+      }
+    }
+  },
+}
+
+interface Registered extends GuideLine {
+  readonly name: string
+}
+
+/** Lines like `- **Workflow name**: release.yml`. */
+function registered(checked: Checked): readonly Registered[] {
+  return guideLines(checked).flatMap((line) => {
+    const name = /\bworkflow(?: file)?(?: ?name)?\W{1,6}([\w.-]+\.ya?ml)\b/i.exec(line.text)?.[1]
+    return name === undefined || /\.github|\bgh |keep|delete/i.test(line.text)
+      ? []
+      : [{ ...line, name }]
+  })
+}
