@@ -110,6 +110,12 @@ const versionsOf = (example: string, sentence: string) =>
     ),
   )
 
+const app = v.strictObject({
+  environment: v.pipe(v.string(), v.description('Environment of the jobs that use it')),
+  'client-id': v.pipe(v.string(), v.description('Name of the variable with its client id')),
+  'private-key': v.pipe(v.string(), v.description('Name of the secret with its private key')),
+})
+
 const workflowSchema = v.strictObject({
   without: v.optional(
     v.pipe(
@@ -158,6 +164,22 @@ const workflowSchema = v.strictObject({
       v.string(),
       v.description(
         'Command that starts Paquebot; default: the dependency of the root, else `npx` with this version',
+      ),
+    ),
+  ),
+  app: v.optional(
+    v.pipe(
+      app,
+      v.description(
+        'The GitHub App that opens release pull requests, whose checks then start by themselves: names of its `environment`, of the variable `client-id` and of the secret `private-key`',
+      ),
+    ),
+  ),
+  'new-keys': v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Write `queue: max` and `cache-mode: none` as well, which actionlint 1.7 does not know yet',
       ),
     ),
   ),

@@ -36,6 +36,11 @@ export async function readEnvironment(github: GitHub, name: string) {
   return { environment, policies }
 }
 
+interface ActionsPermissions {
+  readonly allowed_actions?: string
+  readonly sha_pinning_required?: boolean
+}
+
 /** What GITHUB_TOKEN may do, and whether published releases can be changed. Throws `github/*`. */
 export async function readSettings(github: GitHub) {
   const errand = { what: 'read the settings of Actions', needs: 'administration: read' }
@@ -44,7 +49,12 @@ export async function readSettings(github: GitHub) {
     {},
     errand,
   )
-  return { workflow, immutableReleases: await isImmutable(github) }
+  const actions: ActionsPermissions = await github.send(
+    'GET /repos/{owner}/{repo}/actions/permissions',
+    {},
+    errand,
+  )
+  return { workflow, actions, immutableReleases: await isImmutable(github) }
 }
 
 async function isImmutable(github: GitHub): Promise<boolean> {
@@ -119,4 +129,11 @@ export async function writeTokenPermissions(
 export async function makeReleasesImmutable(github: GitHub): Promise<void> {
   const errand = { what: 'make releases immutable', needs }
   await github.send('PUT /repos/{owner}/{repo}/immutable-releases', {}, errand)
+}
+
+/** Only actions by commit may run from now on; which ones may run at all stays. */
+export async function requirePinnedActions(github: GitHub, allowedActions: string): Promise<void> {
+  const errand = { what: 'require pinned actions', needs }
+  const body = { enabled: true, allowed_actions: allowedActions, sha_pinning_required: true }
+  await github.send('PUT /repos/{owner}/{repo}/actions/permissions', body as never, errand)
 }

@@ -36,6 +36,14 @@ export interface WorkflowConfig {
   readonly migrate?: string
   readonly 'ignore-vulnerabilities'?: readonly string[]
   readonly paquebot?: string
+  /** The GitHub App that opens release pull requests. */
+  readonly app?: {
+    readonly environment: string
+    readonly 'client-id': string
+    readonly 'private-key': string
+  }
+  /** `queue: max` and `cache-mode: none`. */
+  readonly 'new-keys'?: boolean
   /** Severities of rules of `workflow check`, by id or `room/*`. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>>
 }

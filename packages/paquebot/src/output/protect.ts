@@ -33,6 +33,7 @@ type StepView =
       readonly differences: readonly DifferenceView[]
     }
   | { readonly kind: 'immutable-releases' }
+  | { readonly kind: 'pinned-actions' }
 
 interface RulesetView {
   readonly name: string
@@ -117,6 +118,8 @@ function parts(step: StepView): Parts {
       }
     case 'immutable-releases':
       return { title: 'releases', lines: ['+ immutable once they are published'] }
+    case 'pinned-actions':
+      return { title: 'actions', lines: ['+ only by commit'] }
   }
 }
 

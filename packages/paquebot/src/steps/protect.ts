@@ -2,6 +2,7 @@ import type { GitHub } from '../github/model.ts'
 import {
   addRefPolicy,
   makeReleasesImmutable,
+  requirePinnedActions,
   writeEnvironment,
   writeRuleset,
   writeTokenPermissions,
@@ -22,6 +23,7 @@ type Step =
       readonly body: Parameters<typeof writeTokenPermissions>[1]
     }
   | { readonly kind: 'immutable-releases' }
+  | { readonly kind: 'pinned-actions'; readonly allowedActions: string }
 
 /** Carries the steps out, one after another; what is done stays done when a later one is refused. Throws `github/*`. */
 export async function performProtection(github: GitHub, steps: readonly Step[]): Promise<void> {
@@ -42,5 +44,7 @@ function perform(github: GitHub, step: Step): Promise<void> {
       return writeTokenPermissions(github, step.body)
     case 'immutable-releases':
       return makeReleasesImmutable(github)
+    case 'pinned-actions':
+      return requirePinnedActions(github, step.allowedActions)
   }
 }

@@ -68,6 +68,7 @@ describe('paquebot protect', () => {
         [
           'actions/set-github-actions-default-workflow-permissions-repository',
           'repos/enable-immutable-releases',
+          'actions/set-github-actions-permissions-repository',
           'repos/create-or-update-environment',
           'repos/create-deployment-branch-policy',
           'repos/create-repo-ruleset',

@@ -47,15 +47,7 @@ describe('release.yml of Event-Forge', () => {
     const release = await repository.merge(1)
     pipeline.breakIf(isUpload)
     const half = await pipeline.run(workflow)
-    expect(results(half)).toEqual({
-      decide: 'success',
-      ci: 'success',
-      build: 'success',
-      npm: 'success',
-      pypi: 'failure',
-      announce: 'success',
-      'pull-request': 'skipped',
-    })
+    expect(results(half)).toEqual(pypiFailed)
     expect(latestOf(registries)).toEqual(npm.map((name) => [name, '1.1.0']))
     expect(tagsOf(repository.refs(), release)).toEqual(npm.map((name) => `${name}@1.1.0`))
 
@@ -93,9 +85,59 @@ describe('release.yml of Event-Forge', () => {
       'pull-request': 'skipped',
     })
     expect(await repository.snapshot()).toEqual(before)
+
+    await repository.commit({
+      '.changeset/second-wind.md': `---\n"${npm[0]}": patch\n---\n\nA second release\n`,
+    })
+    expect(results(await pipeline.run(workflow))).toEqual(onlyPull)
+    const second = await repository.merge(2)
+    pipeline.breakIf(isUpload)
+    expect(results(await pipeline.run(workflow))).toEqual(pypiFailed)
+
+    // The next push, with a release of its own in it: the rest of this one, from its own commit, and the next one asked for.
+    await repository.commit({
+      'packages/python/src/event_forge_inbox_outbox/later.py': '"""Of a later version."""\n',
+      '.changeset/third-wind.md': `---\n"${python}": patch\n---\n\nA module of a later version\n`,
+    })
+    pipeline.breakIf(() => false)
+    expect(results(await pipeline.run(workflow))).toEqual({
+      decide: 'success',
+      ci: 'success',
+      build: 'success',
+      npm: 'skipped',
+      pypi: 'success',
+      announce: 'success',
+      'pull-request': 'success',
+    })
+    const wheel = Object.keys(registries.snapshot().pypi[python]?.releases['1.1.1'] ?? {})
+    expect(wheel).toHaveLength(2)
+    expect(tagsOf(repository.refs(), second)).toContain(`${python}@1.1.1`)
+    expect(
+      (await repository.snapshot()).pulls.filter(({ state }) => state === 'open'),
+    ).toMatchObject([{ number: 3 }])
     github.assertContract()
   })
 })
+
+const onlyPull = {
+  decide: 'success',
+  ci: 'skipped',
+  build: 'skipped',
+  npm: 'skipped',
+  pypi: 'skipped',
+  announce: 'skipped',
+  'pull-request': 'success',
+}
+
+const pypiFailed = {
+  decide: 'success',
+  ci: 'success',
+  build: 'success',
+  npm: 'success',
+  pypi: 'failure',
+  announce: 'success',
+  'pull-request': 'skipped',
+}
 
 const isUpload = ({ server, method, path }: RegistryRequest) =>
   server === 'pypi' && method === 'POST' && !path.includes('oidc')

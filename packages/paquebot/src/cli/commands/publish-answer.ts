@@ -19,7 +19,12 @@ export async function answerPublish(
   flags: FlagValues<typeof publishFlags>,
   session: Session,
 ): Promise<Told> {
-  const options = optionsOf(flags)
+  const asked = optionsOf(flags)
+  const { folderNamed } = await import('../../stages/publish/from-release.ts')
+  const options =
+    asked.from === undefined
+      ? asked
+      : { ...asked, from: await folderNamed(asked.from, session.cwd, session) }
   if (flags.status) {
     const { readReleaseStatus } = await import('../../stages/publish/status.ts')
     const { status, findings } = await readReleaseStatus(session.cwd, options, session)

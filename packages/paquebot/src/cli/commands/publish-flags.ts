@@ -9,7 +9,7 @@ export const publishFlags = {
   from: {
     type: 'string',
     value: '<folder>',
-    help: 'Upload the artifacts of this folder as they are, and build nothing',
+    help: 'Upload the artifacts of this folder as they are, and build nothing; `release:<tag>`: those of a GitHub release or draft',
   },
   only: {
     type: 'string',

@@ -1,5 +1,6 @@
 import { hasErrors } from '../../model/finding.ts'
 import { renderPublished, renderSteps } from '../../output/publish.ts'
+import { reportPublished } from '../../output/publish-report.ts'
 import { renderReleaseStatus } from '../../output/release-status.ts'
 import { defineCommand } from '../command.ts'
 import { answerPublish } from './publish-answer.ts'
@@ -19,6 +20,7 @@ export const publish = defineCommand({
   examples: [
     { line: 'paquebot publish --dry-run', text: 'what would happen' },
     { line: 'paquebot publish --from artifacts', text: 'in CI: the files that the build job made' },
+    { line: 'paquebot publish --from release:v1.2.0', text: 'the files of a draft on GitHub' },
     { line: 'paquebot publish --status', text: 'what is where after something went wrong' },
   ],
   whenCancelled: 'what was uploaded stays; run the same command again, and it goes on from here',
@@ -31,5 +33,6 @@ export const publish = defineCommand({
     if (steps !== undefined) return renderSteps(steps, style)
     return report === undefined ? '' : renderPublished(report, style)
   },
+  report: ({ report }) => (report === undefined ? { outputs: {} } : reportPublished(report)),
   wire: ({ report, steps, status }) => status ?? report ?? { steps },
 })

@@ -11,7 +11,7 @@ const { from, only, until, wait, client, smoke, 'no-smoke': noSmoke } = publishF
 
 /** The flags of `paquebot release`: those of its parts. */
 export const releaseFlags = {
-  from,
+  from: { ...from, help: 'Upload the artifacts of this folder as they are, and build nothing' },
   only,
   until,
   wait,

@@ -48,16 +48,20 @@ export function decide(
   }
 }
 
+/** A file by its path or its name alone. */
+export const names = (name: string, path: string): boolean =>
+  path === name || posix.basename(path) === name
+
 function requireFile(files: readonly Owned[], name: string, flag: string): Owned {
-  const found = files.find(({ path }) => path === name || posix.basename(path) === name)
+  const found = files.find(({ path }) => names(name, path))
   if (found !== undefined) return found
-  const names = files.map(({ path }) => posix.basename(path))
-  const guess = nearest(name, names)
+  const all = files.map(({ path }) => posix.basename(path))
+  const guess = nearest(name, all)
   throw new PaquebotError(
     'cli/usage',
     `\`${flag} ${name}\`: no file of that name is generated here`,
     {
-      hint: guess === undefined ? `there are ${names.join(', ')}` : `did you mean \`${guess}\`?`,
+      hint: guess === undefined ? `there are ${all.join(', ')}` : `did you mean \`${guess}\`?`,
     },
   )
 }

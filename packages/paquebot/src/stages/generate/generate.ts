@@ -2,13 +2,12 @@ import { readText } from '../../io/files.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { type Finding, sortFindings } from '../../model/finding.ts'
 import type { FileEdit } from '../../model/step.ts'
-import { readFacts } from '../../workflow/generate/facts/facts.ts'
 import type { Seen } from '../../workflow/generate/facts/seen.ts'
 import { generateFiles } from '../../workflow/generate/files.ts'
 import type { GeneratedFile } from '../../workflow/generate/model.ts'
 import { type Owned, own, type Verdict } from '../../workflow/generate/ownership.ts'
 import { readChecked } from '../check/read.ts'
-import { decide, type Wishes } from './decide.ts'
+import { decide, names, type Wishes } from './decide.ts'
 
 /** A file, what it is to us, and what becomes of it. */
 export interface Told {
@@ -44,7 +43,7 @@ export async function prepareGenerate(
       at: { file: unread.file, ...(unread.line === undefined ? {} : { line: unread.line }) },
     })
   const root = checked.workspace.gitRoot ?? checked.workspace.root
-  const owned = ownedFiles(checked, root)
+  const owned = ownedFiles(checked, root, wishes)
   const decided = decide(owned, wishes)
   return {
     result: { root, ...decided.result },
@@ -52,12 +51,16 @@ export async function prepareGenerate(
   }
 }
 
-function ownedFiles(seen: Seen, root: string): readonly Owned[] {
+function ownedFiles(seen: Seen, root: string, { replace }: Wishes): readonly Owned[] {
   const read = (path: string) => seen.files.read(path) ?? readText(`${root}/${path}`) ?? null
   const workflows = seen.files.paths
     .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
     .flatMap((path) => seen.files.read(path) ?? [])
-  const files = generateFiles(readFacts(seen), { read, workflows }, seen.config.workflow?.without)
+  const files = generateFiles(seen, {
+    read,
+    workflows,
+    replaces: (path) => replace.some((name) => names(name, path)),
+  })
   return files.map((file) => {
     const named = asNamed(file, read)
     return own(named, read(named.path))

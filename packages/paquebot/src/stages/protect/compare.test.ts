@@ -48,7 +48,13 @@ const present: Present = {
       ],
     },
   ],
-  settings: { tokenPermissions: 'read', actionsOpenPulls: false, immutableReleases: false },
+  settings: {
+    tokenPermissions: 'read',
+    actionsOpenPulls: false,
+    immutableReleases: false,
+    pinnedActions: false,
+    allowedActions: 'all',
+  },
   isClassic: true,
 }
 

@@ -156,6 +156,9 @@ function settingSteps(
     ...(settings.immutableReleases && !there.immutableReleases
       ? [{ kind: 'immutable-releases' as const }]
       : []),
+    ...(settings.pinnedActions && !there.pinnedActions
+      ? [{ kind: 'pinned-actions' as const, allowedActions: there.allowedActions }]
+      : []),
   ]
 }
 

@@ -21,7 +21,7 @@ const actionsApp = 15368
 /** Rulesets, environments and settings for a pipeline. Pure. Source: GitHub docs, "Available rules for rulesets". */
 export function desiredProtection(preset: Preset, grounds: Grounds): Protection {
   const { pipeline, because, reviewers } = grounds
-  const { environments, opensPulls, draftsFirst } = pipeline
+  const { environments, opensPulls, draftsFirst, isPinned } = pipeline
   return {
     preset,
     ...(because === undefined ? {} : { because }),
@@ -31,6 +31,7 @@ export function desiredProtection(preset: Preset, grounds: Grounds): Protection 
       tokenPermissions: 'read',
       ...(opensPulls ? { actionsOpenPulls: true as const } : {}),
       ...(draftsFirst ? { immutableReleases: true as const } : {}),
+      ...(isPinned ? { pinnedActions: true as const } : {}),
     },
     findings: [...pipeline.findings, ...noChecks(pipeline)],
   }

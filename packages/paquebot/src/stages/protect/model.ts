@@ -55,6 +55,8 @@ export interface SettingsWish {
   readonly actionsOpenPulls?: true
   /** Published releases cannot be changed any more. */
   readonly immutableReleases?: true
+  /** Actions are taken by commit only. */
+  readonly pinnedActions?: true
 }
 
 /** How the repository should be protected. */
@@ -76,6 +78,9 @@ export interface Present {
     readonly tokenPermissions: string
     readonly actionsOpenPulls: boolean
     readonly immutableReleases: boolean
+    readonly pinnedActions: boolean
+    /** Which actions may run: kept. */
+    readonly allowedActions: string
   }
   /** The default branch has a classic protection as well. */
   readonly isClassic: boolean
@@ -140,3 +145,4 @@ export type ProtectStep =
       readonly differences: readonly Difference[]
     }
   | { readonly kind: 'immutable-releases' }
+  | { readonly kind: 'pinned-actions'; readonly allowedActions: string }

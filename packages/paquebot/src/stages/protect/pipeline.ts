@@ -1,4 +1,4 @@
-import { checkNames, type Job, type Trigger, type Workflow } from '@paquebot/actions'
+import { checkNames, type Job, parseUses, type Trigger, type Workflow } from '@paquebot/actions'
 import type { Finding } from '../../model/finding.ts'
 import type { Checked } from '../../workflow/check/model.ts'
 import type { RefPolicy } from './model.ts'
@@ -16,6 +16,8 @@ export interface Pipeline {
   readonly opensPulls: boolean
   /** Releases are made as drafts first, by Paquebot alone. */
   readonly draftsFirst: boolean
+  /** Every action is taken by commit. */
+  readonly isPinned: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -38,8 +40,19 @@ export function readPipeline({ workflows, defaultBranch }: Checked): Pipeline {
       ),
     ),
     draftsFirst: own && !others,
+    isPinned: workflows.length > 0 && workflows.every(isPinned),
     findings: found.flatMap(({ findings }) => findings),
   }
+}
+
+/** GitHub refuses every run with an action by tag, once pinning is required. */
+function isPinned({ jobs }: Workflow): boolean {
+  const all = jobs.flatMap(({ uses, steps }) => [uses, ...steps.map((step) => step.uses)])
+  return all.every((uses) => {
+    const taken = uses === undefined ? undefined : parseUses(uses)
+    if (taken?.kind !== 'action' && taken?.kind !== 'workflow') return taken?.kind !== 'unknown'
+    return /^[0-9a-f]{40}$/.test(taken.ref)
+  })
 }
 
 interface Checks {

@@ -30,6 +30,8 @@ export async function readPresent(
       tokenPermissions: settings.workflow.default_workflow_permissions,
       actionsOpenPulls: settings.workflow.can_approve_pull_request_reviews,
       immutableReleases: settings.immutableReleases,
+      pinnedActions: settings.actions.sha_pinning_required === true,
+      allowedActions: settings.actions.allowed_actions ?? 'all',
     },
     isClassic,
   }

@@ -52,7 +52,7 @@ function jobLines(job: JobDraft, emission: Emission): readonly string[] {
     `name: ${scalar(job.name)}`,
     ...optional('needs', job.needs?.length ? job.needs : undefined),
     ...optional('if', job.if),
-    ...(called ? [] : entryLines('runs-on', emission.runner)),
+    ...(called ? [] : entryLines('runs-on', job.runner ?? emission.runner)),
     ...permissionLines(job.permissions),
     ...optional('environment', job.environment),
     ...concurrencyLines(job.concurrency),
@@ -79,12 +79,13 @@ const optional = (key: string, value: unknown): readonly string[] =>
 
 function concurrencyLines(concurrency: ConcurrencyDraft | undefined): readonly string[] {
   if (concurrency === undefined) return []
-  const { group, cancelInProgress, queue } = concurrency
-  return entryLines('concurrency', {
+  const { about, group, cancelInProgress, queue } = concurrency
+  const lines = entryLines('concurrency', {
     group,
     'cancel-in-progress': cancelInProgress,
     ...(queue === undefined ? {} : { queue }),
   })
+  return [...comment(about), ...lines]
 }
 
 function permissionLines(permissions: JobDraft['permissions']): readonly string[] {

@@ -17,6 +17,8 @@ export interface WorkflowDraft {
 }
 
 export interface ConcurrencyDraft {
+  /** Lines above it. */
+  readonly about?: readonly string[]
   readonly group: string
   readonly cancelInProgress: Scalar
   /** `max`: up to a hundred runs wait in order, in place of the newest one. actionlint 1.7 does not know it. */
@@ -32,6 +34,8 @@ export interface JobDraft {
   readonly needs?: readonly string[]
   readonly if?: string
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>
+  /** In place of the runner of all jobs: npm takes no ID token from a runner of somebody's own. */
+  readonly runner?: string
   readonly environment?: string | { readonly name: string; readonly url?: string }
   readonly concurrency?: ConcurrencyDraft
   readonly outputs?: Readonly<Record<string, string>>

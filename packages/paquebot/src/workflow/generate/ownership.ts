@@ -37,6 +37,12 @@ export function own({ path, body }: GeneratedFile, before: string | null): Owned
   return { path, before, after, homeless, verdict: verdictOf(before, there, { body, after }) }
 }
 
+/** Did we write it, and do we still? */
+export function isOurs(text: string): boolean {
+  const { hash } = splitHeader(text)
+  return hash !== undefined && hash !== 'ejected'
+}
+
 /** The ids of jobs that the user keeps in a file of ours. */
 export function jobsKeptIn(before: string | null): readonly string[] {
   return before === null ? [] : keptJobs(readOwned(before)?.kept ?? [])

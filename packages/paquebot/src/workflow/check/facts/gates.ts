@@ -1,5 +1,5 @@
 import type { Command } from './commands.ts'
-import { scriptCall } from './package-scripts.ts'
+import { scriptCall } from './script-call.ts'
 import { toolOf } from './tool.ts'
 
 export type GateKind = 'lint' | 'types' | 'test' | 'security' | 'package'

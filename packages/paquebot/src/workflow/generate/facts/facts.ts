@@ -1,6 +1,7 @@
 import { parseManifest, textsIn } from '../../../ecosystems/npm/manifest.ts'
 import { publishable } from '../../../model/package.ts'
 import { version } from '../../../version.ts'
+import { homeOf } from './home.ts'
 import { findMigrations } from './migrations.ts'
 import type { Database, Facts, NodeProject, PaquebotFacts, PythonProject } from './model.ts'
 import { nodeProjects } from './node.ts'
@@ -16,8 +17,9 @@ export function readFacts(seen: Seen): Facts {
   const { workflow = {} } = seen.config
   const database = findDatabase(seen, node, python)
   const prefix = updatePrefix(seen)
+  const slug = homeOf(seen)
   return {
-    ...(seen.slug === undefined ? {} : { slug: seen.slug }),
+    ...(slug === undefined ? {} : { slug }),
     defaultBranch: seen.defaultBranch,
     node,
     python,
@@ -30,8 +32,9 @@ export function readFacts(seen: Seen): Facts {
     paquebot: paquebotOf(seen, node),
     settings: {
       runner: workflow.runner ?? 'ubuntu-latest',
-      ignoredVulnerabilities: workflow['ignore-vulnerabilities'] ?? [],
     },
+    without: workflow.without ?? [],
+    preCommit: seen.files.paths.includes('.pre-commit-config.yaml'),
   }
 }
 

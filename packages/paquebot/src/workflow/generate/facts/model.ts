@@ -16,13 +16,15 @@ export interface Facts {
   readonly updatePrefix?: string
   readonly paquebot: PaquebotFacts
   readonly settings: Settings
+  /** Files that are not wanted. */
+  readonly without: readonly string[]
+  /** `.pre-commit-config.yaml` is there. */
+  readonly preCommit: boolean
 }
 
 /** `[workflow]` of paquebot.toml. */
 export interface Settings {
   readonly runner: string | readonly string[]
-  /** Vulnerabilities that pip-audit is to pass over. */
-  readonly ignoredVulnerabilities: readonly string[]
 }
 
 /** How Paquebot is started here. */

@@ -115,6 +115,9 @@ function formatter({ seen, folder, manifest, manager }: NodeSource): string | un
 
 function compiler({ seen, folder, manifest, manager }: NodeSource): string | undefined {
   if (!dependencyOf(manifest)('typescript')) return undefined
+  // Some other script does it already.
+  if (Object.values(textsIn(manifest.scripts)).some((script) => /\b(?:vue-)?tsc\b/.test(script)))
+    return undefined
   const path = folder === '.' ? 'tsconfig.json' : `${folder}/tsconfig.json`
   const text = seen.files.read(path)
   // A solution names projects that each have a way of their own.

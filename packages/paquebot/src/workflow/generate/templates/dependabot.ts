@@ -28,7 +28,7 @@ export function dependabotFile(facts: Facts): GeneratedFile {
   return { path: '.github/dependabot.yml', body: `${lines.join('\n')}\n` }
 }
 
-function updatesOf({ node, python }: Facts): readonly Update[] {
+function updatesOf({ node, python, preCommit }: Facts): readonly Update[] {
   const folders = (projects: readonly { readonly directory: string }[]) =>
     projects.map(({ directory }) => posix.join('/', directory)).toSorted()
   const bun = node.filter(({ tool }) => tool.name === 'bun')
@@ -46,6 +46,7 @@ function updatesOf({ node, python }: Facts): readonly Update[] {
       directories: folders(python.filter((one) => !uv.includes(one))),
       what: 'python',
     },
+    { ecosystem: 'pre-commit', directories: preCommit ? ['/'] : [], what: 'pre-commit' },
     { ecosystem: 'github-actions', directories: ['/'], what: 'actions' },
   ]
   return worlds.filter(({ directories }) => directories.length > 0)

@@ -11,7 +11,12 @@ export function checkout(history: 'history' | 'files' = 'files'): StepDraft {
   return {
     name: 'Check out',
     uses: 'actions/checkout',
-    with: { ...(history === 'history' ? { 'fetch-depth': 0 } : {}), 'persist-credentials': false },
+    with: {
+      // Empty, the event's own, unless a caller names another commit.
+      ref: '${{ inputs.ref }}',
+      ...(history === 'history' ? { 'fetch-depth': 0 } : {}),
+      'persist-credentials': false,
+    },
   }
 }
 

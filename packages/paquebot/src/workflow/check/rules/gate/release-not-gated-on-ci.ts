@@ -59,7 +59,19 @@ function kindsOf(
 }
 
 /** Not for those that a person, another workflow or a schedule starts. */
-function onPush(checked: Checked, { workflow }: PublishStep): boolean {
+function onPush(checked: Checked, step: PublishStep): boolean {
+  const { workflow } = step
+  const conditions = [
+    step.step.if,
+    step.job.if,
+    ...needsOfCaller(checked, step).map(({ job }) => job.if),
+  ]
+  if (
+    conditions.some((one) =>
+      /'(?:workflow_dispatch|release|schedule)'|inputs\./.test(one?.value ?? ''),
+    )
+  )
+    return false
   const entries: readonly Workflow[] = entriesOf(checked, workflow)
   return (
     entries.some((entry) => hasTrigger(entry, 'push')) &&

@@ -43,7 +43,7 @@ function opensPullRequest({ step, job, workflow }: Placed) {
     return own(given ?? env) ? step.uses?.range : undefined
   }
   const line = scriptLines(step).find(({ text }) =>
-    /\bgh\s+pr\s+create\b|\bpaquebot\s+(?:pr|release)\b/.test(text),
+    /\bgh\s+pr\s+create\b|\bpaquebot\s+(?:pr\b|release\b(?!.*\s--(?:decide|dry-run)\b))/.test(text),
   )
   const token = [...step.env, ...(job?.env ?? []), ...(workflow?.env ?? [])].find(({ key }) =>
     /^(?:GH_TOKEN|GITHUB_TOKEN)$/.test(key.value),

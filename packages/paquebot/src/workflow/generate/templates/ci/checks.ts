@@ -1,7 +1,7 @@
 import type { Facts, NodeProject, PythonProject } from '../../facts/model.ts'
 import { tool } from '../../facts/python-tools.ts'
 import type { JobDraft } from '../../model.ts'
-import { checkout, uvStep } from '../toolchain.ts'
+import { checkout, newest, nodeSteps, uvStep } from '../toolchain.ts'
 import { prepareNode, preparePython, stepsOf, withPaquebot } from './steps.ts'
 
 const reads = { contents: 'read' } as const
@@ -68,9 +68,7 @@ export function securityJob(facts: Facts): JobDraft {
     project.audit === undefined
       ? []
       : [
-          ...prepareNode(project, { build: false, where }).filter(
-            ({ run }) => run !== project.install.run,
-          ),
+          ...nodeSteps(project, newest(project.versions), 'none'),
           ...stepsOf(project, [project.audit], { where }),
         ],
   )

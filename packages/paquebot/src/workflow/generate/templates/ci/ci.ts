@@ -19,6 +19,7 @@ export function ciDraft(facts: Facts, own: readonly string[] = []): WorkflowDraf
     file,
     name: 'CI',
     about: [
+      ...unlocked(facts),
       `For pull requests, the merge queue and every commit on \`${facts.defaultBranch}\`; a release calls it before it publishes.`,
       'Protect the branch with the one check `ci-ok`: it fails unless all other jobs have succeeded.',
     ],
@@ -26,16 +27,36 @@ export function ciDraft(facts: Facts, own: readonly string[] = []): WorkflowDraf
       push: { branches: [facts.defaultBranch] },
       pull_request: {},
       merge_group: {},
-      workflow_call: hasCoverage(jobs) ? calledWithSecret : {},
+      workflow_call: {
+        inputs: {
+          ref: { description: 'Commit to check; default: the one that was pushed', type: 'string' },
+        },
+        ...(hasCoverage(jobs) ? secret : {}),
+      },
     },
-    // The group begins with a word of its own: in a called workflow `github.workflow` is the caller. A new commit of a
-    // pull request ends the run of the last one; every other run has a group of its own and waits for nobody.
     concurrency: {
-      group: 'ci-${{ github.event.pull_request.number || github.run_id }}',
+      // In a called workflow `github.workflow` is the caller: the group begins with a word of its own.
+      about: [
+        'A new commit of a pull request ends the run of the last one. Every other run has a group of its own: it waits for',
+        'nobody, and nobody ends it.',
+      ],
+      // A release may call it for several commits in one run.
+      group: 'ci-${{ github.event.pull_request.number || github.run_id }}-${{ inputs.ref }}',
       cancelInProgress: "${{ github.event_name == 'pull_request' }}",
     },
     jobs: [...jobs, gateJob([...jobs.map(({ id }) => id), ...own])],
   }
+}
+
+/** Said where it can be seen, and where the check looks for it. */
+function unlocked({ python }: Facts): readonly string[] {
+  const loose = python.some(({ lockfile }) => lockfile === undefined)
+  return loose
+    ? [
+        'paquebot-ignore-file: supply/no-lock-install -- there is no lockfile; `uv lock` would write one',
+        '',
+      ]
+    : []
 }
 
 /** What its caller must give to it. */
@@ -45,7 +66,7 @@ export function ciSecrets(facts: Facts): Readonly<Record<string, string>> | unde
     : undefined
 }
 
-const calledWithSecret = {
+const secret = {
   secrets: {
     CODECOV_TOKEN: {
       description: 'Of codecov.io; without it nothing is uploaded',

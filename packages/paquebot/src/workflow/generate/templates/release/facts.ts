@@ -1,5 +1,6 @@
 import type { EcosystemId } from '../../../../model/package.ts'
 import type { Scalar, StepDraft } from '../../model.ts'
+import { nodeForPaquebot, uvStep } from '../toolchain.ts'
 
 /** What the release workflows are made of. */
 export interface ReleaseFacts {
@@ -10,7 +11,7 @@ export interface ReleaseFacts {
   readonly worlds: readonly EcosystemId[]
   /** Names of the environments that the registries' trusted publishers are bound to. */
   readonly environments: Readonly<Record<EcosystemId, string>>
-  readonly paquebot: PaquebotCommand
+  readonly paquebot: ReleaseCommand
   /** Node, package managers and Python of the project, without caches: for jobs that build, and for lockfiles. */
   readonly toolchain: readonly StepDraft[]
   /** CI as a called workflow: nothing is published that it does not pass. */
@@ -24,7 +25,7 @@ export interface ReleaseFacts {
 }
 
 /** How a job starts Paquebot, without anything of the project. */
-export interface PaquebotCommand {
+export interface ReleaseCommand {
   /** What stands before the command's name: `npx --yes paquebot@1.2.3`. */
   readonly command: string
   /** What must be set up for it. */
@@ -34,20 +35,11 @@ export interface PaquebotCommand {
 }
 
 /** The published package, in just this version, started by the npx of a Node whose npm is young enough. */
-export function publishedPaquebot(version: string): PaquebotCommand {
+export function publishedPaquebot(version: string): ReleaseCommand {
   return {
     command: `npx --yes paquebot@${version}`,
-    setup: [
-      {
-        name: 'Set up Node',
-        uses: 'actions/setup-node',
-        with: { 'node-version': 24, 'package-manager-cache': false },
-      },
-    ],
-    clients: {
-      npm: [],
-      pypi: [{ name: 'Set up uv', uses: 'astral-sh/setup-uv', with: { 'enable-cache': false } }],
-    },
+    setup: [nodeForPaquebot],
+    clients: { npm: [], pypi: [uvStep] },
   }
 }
 

@@ -19,6 +19,7 @@ export function publishJob(world: EcosystemId, facts: ReleaseFacts): JobDraft {
     if: condition(world, facts),
     permissions: { contents: 'read', 'id-token': 'write' },
     environment: facts.environments[world],
+    runner: 'ubuntu-latest',
     ...withoutCache(facts),
     matrix: { release: `\${{ fromJSON(needs.decide.outputs.${world}) }}` },
     maxParallel: 1,
@@ -40,7 +41,10 @@ export function publishJob(world: EcosystemId, facts: ReleaseFacts): JobDraft {
 }
 
 function about(world: EcosystemId, facts: ReleaseFacts): readonly string[] {
-  const trust = 'Runs nothing of this repository: whoever has this token can publish.'
+  const { command } = facts.paquebot
+  const isOwn = command.startsWith('./')
+  const what = isOwn ? `\`${command}\` and nothing else` : 'nothing'
+  const trust = `Runs ${what} of this repository: whoever has this token can publish.`
   return before(world, facts).length === 0
     ? [trust]
     : [trust, 'npm goes first, since what is on PyPI is final; skipped, it has nothing to do.']
