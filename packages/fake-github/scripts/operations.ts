@@ -70,6 +70,10 @@ DELETE /repos/{owner}/{repo}/immutable-releases
 GET /repos/{owner}/{repo}/actions/permissions/workflow
 PUT /repos/{owner}/{repo}/actions/permissions/workflow
 GET /repos/{owner}/{repo}/actions/oidc/customization/sub
+GET /repos/{owner}/{repo}/actions/permissions
+PUT /repos/{owner}/{repo}/actions/permissions
+GET /repos/{owner}/{repo}/actions/secrets
+GET /repos/{owner}/{repo}/codeowners/errors
 GET /repos/{owner}/{repo}/actions/runs
 GET /repos/{owner}/{repo}/actions/runs/{run_id}
 POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve

@@ -25,6 +25,8 @@ const byArea: readonly (readonly [RegExp, Permission])[] = [
 /** Where the area does not say it. */
 const special: Readonly<Record<string, Need>> = {
   'repos/get': need('metadata', 'read'),
+  // GitHub has a permission of its own for secrets.
+  'actions/list-repo-secrets': need('administration', 'read'),
   'repos/get-branch-rules': need('metadata', 'read'),
   'repos/get-repo-rulesets': need('metadata', 'read'),
   'repos/get-repo-ruleset': need('metadata', 'read'),

@@ -63,7 +63,7 @@ function findPull(repository: Repository, number: number): Pull {
   return pull
 }
 
-async function readFile(
+export async function readFile(
   repository: Repository,
   path: string,
   at: string,

@@ -40,6 +40,9 @@ export interface Repository {
 interface Settings {
   immutableReleases: boolean
   actionsMayCreatePullRequests: boolean
+  secrets: readonly string[]
+  /** "Require actions to be pinned to a full-length commit SHA". */
+  needsPinnedActions: boolean
   defaultWorkflowPermissions: 'read' | 'write'
   readonly allowAutoMerge: boolean
   readonly deleteBranchOnMerge: boolean
@@ -190,6 +193,8 @@ export function makeRepository(
       immutableReleases: options.immutableReleases ?? false,
       actionsMayCreatePullRequests: options.actionsMayCreatePullRequests ?? false,
       defaultWorkflowPermissions: options.defaultWorkflowPermissions ?? 'read',
+      secrets: options.secrets ?? [],
+      needsPinnedActions: false,
       allowAutoMerge: options.allowAutoMerge ?? false,
       deleteBranchOnMerge: options.deleteBranchOnMerge ?? false,
     },

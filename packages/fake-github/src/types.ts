@@ -44,6 +44,8 @@ export interface RepositoryOptions {
   readonly actionsMayCreatePullRequests?: boolean
   /** What a `GITHUB_TOKEN` may do without `permissions:`. Default `read`. */
   readonly defaultWorkflowPermissions?: 'read' | 'write'
+  /** Names of secrets of Actions. */
+  readonly secrets?: readonly string[]
   readonly allowAutoMerge?: boolean
   /** Deletes a head branch after its pull request was merged. Default false. */
   readonly deleteBranchOnMerge?: boolean

@@ -1,6 +1,6 @@
 import { emit } from '../events/emit.ts'
 import { workflowsAt } from '../events/workflows.ts'
-import { type Commit, readCommit } from '../git/objects.ts'
+import { type Commit, isoSeconds, readCommit } from '../git/objects.ts'
 import { json, noContent, notFound, refuse, unprocessable } from '../http/reply.ts'
 import { branchSha, resolveCommit } from '../resolve.ts'
 import type { Run } from '../store.ts'
@@ -32,6 +32,28 @@ export const actionsHandlers: Readonly<Record<string, RepositoryHandler>> = {
     settings.actionsMayCreatePullRequests =
       body.can_approve_pull_request_reviews ?? settings.actionsMayCreatePullRequests
     return noContent
+  },
+  'actions/get-github-actions-permissions-repository': ({ repository }) =>
+    json(200, {
+      enabled: true,
+      allowed_actions: 'all',
+      sha_pinning_required: repository.settings.needsPinnedActions,
+    }),
+  'actions/set-github-actions-permissions-repository': (call) => {
+    const { sha_pinning_required: pinned } = call.body<{ sha_pinning_required?: boolean }>()
+    const { settings } = call.repository
+    settings.needsPinnedActions = pinned ?? settings.needsPinnedActions
+    return noContent
+  },
+  'actions/list-repo-secrets': (call) => {
+    const { secrets } = call.repository.settings
+    const now = isoSeconds(call.world.now())
+    return paginate(
+      call,
+      secrets,
+      (name) => ({ name, created_at: now, updated_at: now }),
+      (page) => ({ total_count: secrets.length, secrets: page }),
+    )
   },
   // Repositories made since 2026-07-15 have the form with ids.
   'actions/get-custom-oidc-sub-claim-for-repo': ({ repository: { owner, id, name } }) =>

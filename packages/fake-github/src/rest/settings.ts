@@ -1,6 +1,7 @@
 import { actionsAppId, may } from '../actors.ts'
 import { isoSeconds } from '../git/objects.ts'
 import { invalid, json, noContent, notFound, unprocessable } from '../http/reply.ts'
+import { readFile } from '../repository.ts'
 import { rulesFor } from '../rules/rules.ts'
 import type { Ruleset } from '../store.ts'
 import type { RulesetBody } from '../types.ts'
@@ -16,6 +17,7 @@ import { repositoryShape } from './shapes.ts'
 
 export const settingsHandlers: Readonly<Record<string, RepositoryHandler>> = {
   'repos/get': (call) => json(200, repositoryShape(call, 'full-repository')),
+  'repos/codeowners-errors': async (call) => json(200, { errors: await ownerErrors(call) }),
   'repos/check-immutable-releases': (call) => {
     if (!call.repository.settings.immutableReleases) throw notFound()
     return json(200, { enabled: true, enforced_by_owner: false })
@@ -64,6 +66,29 @@ export const settingsHandlers: Readonly<Record<string, RepositoryHandler>> = {
       ruleset_id: ruleset.id,
     }))
   },
+}
+
+const ownerFiles = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS']
+
+/** Owners that are neither an account, nor a team, nor an e-mail address. */
+async function ownerErrors({ repository }: RepositoryCall) {
+  for (const path of ownerFiles) {
+    const text = await readFile(repository, path, repository.defaultBranch)
+    if (text !== undefined) return errorsIn(path, text)
+  }
+  throw notFound()
+}
+
+function errorsIn(path: string, text: string) {
+  return text.split('\n').flatMap((source, at) => {
+    const owners = source.replace(/#.*/, '').trim().split(/\s+/).slice(1)
+    const bad = owners.find((owner) => !/^@[\w-]+(?:\/[\w-]+)?$|^\S+@\S+$/.test(owner))
+    if (bad === undefined) return []
+    const column = source.indexOf(bad) + 1
+    const kind = 'Invalid owner'
+    const message = `${kind} on line ${at + 1}:\n\n  ${source}\n  ${' '.repeat(column - 1)}^`
+    return [{ line: at + 1, column, kind, source, suggestion: null, message, path }]
+  })
 }
 
 /** The Actions app belongs to no owner, so it can never be let through. */

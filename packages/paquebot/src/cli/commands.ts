@@ -91,6 +91,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
+    name: 'protect',
+    summary: 'Branch and tag rulesets, environments and settings that the workflows need',
+    load: async () => (await import('./commands/protect.ts')).protect,
+  },
+  {
     name: 'announce',
     summary: 'Tags and GitHub releases of what is published',
     load: async () => (await import('./commands/announce.ts')).announce,

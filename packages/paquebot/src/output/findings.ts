@@ -45,7 +45,11 @@ function folded(sorted: readonly Finding[]): readonly Fold[] {
 function alsoAt(others: readonly Finding[], style: Style): readonly string[] {
   if (others.length === 0) return []
   const lines = [...new Set(others.map(({ line }) => line))].join(', ')
-  return [style.dim(`  and ${others.length} more of this rule in the file, at line ${lines}`)]
+  return [
+    style.dim(
+      `  and ${others.length} more of this rule in the file, at ${others.length === 1 ? 'line' : 'lines'} ${lines}`,
+    ),
+  ]
 }
 
 function renderFinding(

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const home = join(tmpdir(), 'paquebot-python-tools-1')
+const home = join(tmpdir(), 'paquebot-python-tools-2')
 const lock = `${home}.lock`
-const tools = ['uv', 'twine', 'pypi-attestations']
+const tools = ['uv', 'twine', 'pypi-attestations', 'zizmor']
 const patience = 5 * 60_000
 
-/** Folder of programs of a virtual environment with uv, twine and pypi-attestations; installed once. */
+/** Folder of programs of a virtual environment with uv, twine, pypi-attestations and zizmor; installed once. */
 export function pythonTools(): string {
   // Test files run in processes of their own, and an environment cannot be moved once it is made.
   while (!isComplete() && !takeLock()) sleep(200)

@@ -33,7 +33,7 @@ export const engineRules: readonly RuleText[] = [
   {
     id: 'linter/broken',
     severity: 'warning',
-    summary: 'actionlint and zizmor run to their end where they are installed',
+    summary: 'Other linters run to their end where they are installed',
     why: 'Their findings are merged with those of Paquebot. One that crashes, runs into its time limit or prints something else leaves a gap that should not go unnoticed.',
     fix: 'Run the program by hand; `--no-linters` leaves both out.',
   },

@@ -62,7 +62,7 @@ describe('judge', () => {
     }
     const checked = await checkedFrom({})
     expect(() => judge(checked, { rules: [broken] })).toThrow(
-      /^the rule `shell\/every-run` broke: TypeError: no such thing/,
+      /^the rule `hygiene\/no-timeout` broke: TypeError: no such thing/,
     )
   })
 

@@ -1,6 +1,5 @@
-import type { Job, Node, Range, Workflow } from '@paquebot/actions'
+import { checkNames, type Job, type Range, resolveCall, type Workflow } from '@paquebot/actions'
 import type { Checked } from '../model.ts'
-import { callOf } from './graph.ts'
 import { activeRules } from './rulesets.ts'
 
 /** A check that pull requests are told to wait for. */
@@ -71,15 +70,16 @@ function listed(file: string, text: string): readonly RequiredContext[] {
 export interface EmittedContext {
   readonly workflow: Workflow
   readonly job: Job
-  /** The job of the workflow that starts. */
-  readonly entry: Job
-  /** As written, when nothing is unknown. */
+  /** The jobs that call it, outermost first. */
+  readonly callers: readonly Job[]
+  /** Absent where only a run knows it. */
   readonly name?: string
+  readonly written: string
+  /** The name, with anything where only a run knows it. */
   readonly pattern: RegExp
 }
 
 const prEvents = new Set(['pull_request', 'pull_request_target', 'merge_group', 'push'])
-
 const emittedBy = new WeakMap<Checked, readonly EmittedContext[]>()
 
 /** The checks that the workflows of pull requests and pushes report, those of called workflows as `caller / callee`. */
@@ -88,109 +88,56 @@ export function emittedContexts(checked: Checked): readonly EmittedContext[] {
   if (before !== undefined) return before
   const found = checked.workflows
     .filter(({ triggers }) => triggers.some(({ event }) => prEvents.has(event.value)))
-    .flatMap((workflow) => workflow.jobs.flatMap((job) => contextsOf(checked, workflow, job, [])))
+    .flatMap((workflow) => [
+      ...ownContexts(checked, workflow),
+      ...foreignContexts(checked, workflow),
+    ])
   emittedBy.set(checked, found)
   return found
 }
 
-function contextsOf(
-  checked: Checked,
-  workflow: Workflow,
-  job: Job,
-  above: readonly Job[],
-): readonly EmittedContext[] {
-  if (above.includes(job) || above.length > 9) return []
-  const path = [...above, job]
-  if (job.uses === undefined)
-    return namesOf(path).map((one) => ({ ...one, workflow, job, entry: path[0] ?? job }))
-  const callee = callOf(checked, job)
-  if (callee !== undefined)
-    return callee.jobs.flatMap((inner) => contextsOf(checked, callee, inner, path))
-  const pattern = new RegExp(
-    `^${namesOf(path)
-      .map((one) => one.pattern.source.slice(1, -1))
-      .join('|')} / .+$`,
-    's',
-  )
-  return [{ workflow, job, entry: path[0] ?? job, pattern }]
+function ownContexts({ workflows }: Checked, workflow: Workflow): readonly EmittedContext[] {
+  return checkNames(workflow, workflows).map((one) => ({
+    ...one,
+    workflow,
+    pattern: new RegExp(
+      one.name === undefined ? `^${loose(one.written)}$` : `^${escaped(one.name)}$`,
+      's',
+    ),
+  }))
 }
 
-type Named = Pick<EmittedContext, 'name' | 'pattern'>
-
-function namesOf(path: readonly Job[]): readonly Named[] {
-  return path
-    .map(jobNames)
-    .reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => `${head} / ${tail}`)))
-    .map(named)
+/** Jobs that call a workflow of another repository: nobody here knows the jobs in it. */
+function foreignContexts({ workflows }: Checked, workflow: Workflow): readonly EmittedContext[] {
+  return workflow.jobs.flatMap((job) => {
+    if (job.uses === undefined || resolveCall(job, workflows) !== undefined) return []
+    const written = job.name?.value ?? job.id.value
+    return {
+      workflow,
+      job,
+      callers: [],
+      written,
+      pattern: new RegExp(`^${loose(written)} / `, 's'),
+    }
+  })
 }
 
-const unknown = '\uE000'
-
-function named(text: string): Named {
-  const source = text.split(unknown).map(escaped).join('.*')
-  return {
-    ...(text.includes(unknown) ? {} : { name: text }),
-    pattern: new RegExp(`^${source}$`, 's'),
-  }
+/** As written, with anything for expressions and behind each part. */
+function loose(written: string): string {
+  return written
+    .split(' / ')
+    .map(
+      (part) =>
+        `${part
+          .split(/\$\{\{.*?\}\}/s)
+          .map(escaped)
+          .join('.*')}.*`,
+    )
+    .join(' / ')
 }
 
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-}
-
-/** GitHub's name of a job for each combination of its matrix; unknown parts are one letter. */
-function jobNames(job: Job): readonly string[] {
-  const combinations = axes(job.strategy?.matrix)
-  const written = job.name?.value
-  if (written === undefined) {
-    if (job.strategy?.matrix === undefined) return [job.id.value]
-    return (
-      combinations?.map((one) => `${job.id.value} (${[...one.values()].join(', ')})`) ?? [
-        `${job.id.value} (${unknown})`,
-      ]
-    )
-  }
-  if (!written.includes('${{')) return combinationNames(written, job, combinations)
-  return [...new Set((combinations ?? [new Map()]).map((one) => filled(written, one)))]
-}
-
-/** A name without an expression gets the combination behind it. */
-function combinationNames(
-  written: string,
-  job: Job,
-  combinations: readonly Axes[] | undefined,
-): readonly string[] {
-  if (job.strategy?.matrix === undefined) return [written]
-  return (
-    combinations?.map((one) => `${written} (${[...one.values()].join(', ')})`) ?? [
-      `${written} (${unknown})`,
-    ]
-  )
-}
-
-function filled(text: string, values: Axes): string {
-  return text.replace(/\$\{\{\s*(.*?)\s*\}\}/gs, (_, expression: string) => {
-    const axis = /^matrix\.([\w-]+)$/.exec(expression)?.[1]
-    return (axis === undefined ? undefined : values.get(axis)) ?? unknown
-  })
-}
-
-type Axes = ReadonlyMap<string, string>
-
-/** Combinations of a matrix of plain lists; undefined where an expression, an object, `include` or `exclude` decides. */
-function axes(matrix: Node | undefined): readonly Axes[] | undefined {
-  if (matrix?.kind !== 'mapping') return undefined
-  let found: readonly Axes[] = [new Map()]
-  for (const { key, value } of matrix.entries) {
-    if (value.kind !== 'sequence' || key.value === 'include' || key.value === 'exclude')
-      return undefined
-    const texts = value.items.flatMap((item) =>
-      item.kind === 'scalar' && !item.text.includes('${{') ? item.text : [],
-    )
-    if (texts.length !== value.items.length) return undefined
-    found = found.flatMap((one) => texts.map((text) => new Map([...one, [key.value, text]])))
-  }
-  return found
 }
 
 /** The workflow files that report a required check. */

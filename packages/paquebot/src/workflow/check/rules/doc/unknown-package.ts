@@ -76,7 +76,11 @@ function meantBy(name: string, known: readonly string[]): string | undefined {
   const parts = new Set(wordsOf(name))
   const close = nearest(name, known)
   // A short name is near to many.
-  if (close !== undefined && name.length >= 8 && wordsOf(close).some((word) => parts.has(word)))
+  if (
+    close !== undefined &&
+    bare(name).length >= 8 &&
+    wordsOf(close).some((word) => parts.has(word))
+  )
     return close
   return known.find((one) => {
     const words = wordsOf(one)
@@ -85,4 +89,10 @@ function meantBy(name: string, known: readonly string[]): string | undefined {
   })
 }
 
-const wordsOf = (name: string) => name.split(/[-_./@]+/).filter((word) => word.length > 1)
+/** Without the scope, which all packages of a house have in common. */
+const bare = (name: string) => name.replace(/^@[^/]+\//, '')
+
+const wordsOf = (name: string) =>
+  bare(name)
+    .split(/[-_.]+/)
+    .filter((word) => word.length > 1)

@@ -1,0 +1,112 @@
+import type { Job, Workflow } from '@paquebot/actions'
+import { allCommands } from '../../facts/commands.ts'
+import { type GateKind, gateOf } from '../../facts/gates.ts'
+import { entriesOf, hasTrigger, jobsWithin, needsOfCaller } from '../../facts/graph.ts'
+import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
+import { actionOf } from '../../facts/read.ts'
+import type { Checked, Flaw, Rule } from '../../model.ts'
+
+export const releaseNotGatedOnCi: Rule = {
+  id: 'gate/release-not-gated-on-ci',
+  severity: 'error',
+  summary: 'what is published has passed the tests of pull requests',
+  why: 'Workflows of one push run beside each other: the release does not wait for the tests, and publishes what they are about to refuse. What is published cannot be taken back.',
+  fix: 'Call the tests from the release and wait for them:\n\n```yaml\njobs:\n  ci:\n    uses: ./.github/workflows/ci.yml\n  publish:\n    needs: ci\n```',
+  *check(checked) {
+    const gates = gatesOfPullRequests(checked)
+    if (!gates.kinds.has('test')) return
+    const seen = new Set<Job>()
+    for (const step of publishSteps(checked)) {
+      if (seen.has(step.job) || step.elsewhere || !onPush(checked, step)) continue
+      seen.add(step.job)
+      const flaw = missing(checked, step, gates)
+      if (flaw !== undefined) yield flaw
+    }
+  },
+}
+
+interface Gates {
+  readonly kinds: ReadonlySet<GateKind>
+  readonly path: string
+}
+
+/** What pull requests must pass. */
+function gatesOfPullRequests(checked: Checked): Gates {
+  const workflows = checked.workflows.filter((workflow) => hasTrigger(workflow, 'pull_request'))
+  const jobs = new Set(
+    workflows.flatMap((workflow) => jobsWithin(checked, workflow).map(({ job }) => job)),
+  )
+  const tested = workflows.find((workflow) =>
+    kindsOf(checked, new Set(jobsWithin(checked, workflow).map(({ job }) => job))).has('test'),
+  )
+  return { kinds: kindsOf(checked, jobs), path: tested?.path ?? '' }
+}
+
+function kindsOf(checked: Checked, jobs: ReadonlySet<Job>): ReadonlySet<GateKind> {
+  return new Set(
+    allCommands(checked).flatMap(({ job, command }) =>
+      jobs.has(job) && command.swallowed === undefined ? (gateOf(command)?.kind ?? []) : [],
+    ),
+  )
+}
+
+/** Not for those that a person, another workflow or a schedule starts. */
+function onPush(checked: Checked, { workflow }: PublishStep): boolean {
+  const entries: readonly Workflow[] = entriesOf(checked, workflow)
+  return (
+    entries.some((entry) => hasTrigger(entry, 'push')) &&
+    !entries.some((entry) => hasTrigger(entry, 'workflow_run') || hasTrigger(entry, 'pull_request'))
+  )
+}
+
+function missing(checked: Checked, step: PublishStep, gates: Gates): Flaw | undefined {
+  const before = needsOfCaller(checked, step)
+  const jobs = new Set([step.job, ...before.map(({ job }) => job)])
+  // Jobs of other repositories, makefiles and actions that wait may be the tests.
+  if ([...jobs].some((job) => mayTest(checked, job))) return undefined
+  const kinds = kindsOf(checked, jobs)
+  const lacking = [...gates.kinds].filter((kind) => !kinds.has(kind))
+  const none = !kinds.has('test')
+  if (lacking.length === 0) return undefined
+  return {
+    file: step.workflow.path,
+    range: step.at,
+    ...(!none && { severity: 'warning' as const }),
+    message: none
+      ? `publishes without waiting for any test: those of \`${gates.path}\` run beside it`
+      : `publishes without waiting for ${lacking.map((kind) => said[kind]).join(', ')} of pull requests`,
+    hint: `add \`workflow_call\` to \`${gates.path}\`, call it from this workflow, and let the publishing job need it`,
+  }
+}
+
+const said: Readonly<Record<GateKind, string>> = {
+  lint: 'the linting',
+  types: 'the type check',
+  test: 'the tests',
+  security: 'the security checks',
+  package: 'the check of the package',
+}
+
+const opaque =
+  /^(?:turbo|nx|make|just|task|lerna|moon|bazel|gulp|rake|invoke|inv|hatch|tox|nox|wireit|vp|vite-plus)$/
+
+function mayTest(checked: Checked, job: Job): boolean {
+  if (job.uses !== undefined && !/^[.$]\//.test(job.uses.value)) return true
+  if (job.steps.some((one) => /wait|check-runs|ci-status/.test(actionOf(one)?.name ?? '')))
+    return true
+  return allCommands(checked).some(
+    (placed) =>
+      placed.job === job &&
+      placed.command.words.some(
+        (word) =>
+          word !== null &&
+          (/(?:^|[:/_-])(?:test|tests|ci|check|checks|verify|validate)(?:$|[:._-])/.test(word) ||
+            opaque.test(word)),
+      ) &&
+      !isInstall(placed.command.words),
+  )
+}
+
+function isInstall(words: readonly (string | null)[]): boolean {
+  return words[0] === 'npm' && words[1] === 'ci' && words.length === 2
+}
