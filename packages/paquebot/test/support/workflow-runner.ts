@@ -26,8 +26,22 @@ export interface Job {
   readonly environment?: string | { readonly name: string }
   readonly strategy?: { readonly matrix?: Readonly<Record<string, unknown>> }
   readonly outputs?: Readonly<Record<string, string>>
+  readonly services?: Readonly<Record<string, ServiceContainer>>
+  readonly env?: Readonly<Record<string, unknown>>
+  readonly defaults?: { readonly run?: { readonly 'working-directory'?: string } }
   readonly uses?: string
   readonly steps?: readonly Step[]
+}
+
+export interface ServiceContainer {
+  readonly image: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly ports?: readonly string[]
+}
+
+/** A started service: which port of the machine each of its own is. */
+export interface RunningService extends AsyncDisposable {
+  readonly ports: Readonly<Record<string, string>>
 }
 
 /** What became of a job. */
@@ -51,6 +65,11 @@ export interface Machine {
   /** Variables of a job, without tokens. */
   environmentOf(job: Job, home: string): NodeJS.ProcessEnv
   checkout(to: string, inputs: Readonly<Record<string, string>>): void
+  /** Further variables of one command. */
+  environmentOfStep?(run: string): NodeJS.ProcessEnv
+  /** The value of a matrix that is played; all without it. */
+  pick?(axis: string, values: readonly unknown[]): unknown
+  service?(id: string, service: ServiceContainer): Promise<RunningService>
 }
 
 /**
@@ -95,7 +114,7 @@ async function playJob(id: string, job: Job, scene: Scene): Promise<JobEnd> {
   const contexts = { ...machine.contexts, needs: known }
   if (!isMet(job.if, contexts, status)) return skipped
   if (job.uses !== undefined) return { result: 'success', outputs: {}, log: `called ${job.uses}` }
-  const rows = rowsOf(job, contexts, status)
+  const rows = rowsOf(job, { machine, contexts, status })
   const legs: JobEnd[] = []
   for (const [at, matrix] of rows.entries())
     legs.push(await playLeg(`${id}-${at}`, job, machine, { ...contexts, matrix }))
@@ -114,11 +133,22 @@ function ancestors(needs: readonly string[], all: Scene['all']): readonly string
 const statusOf = (ends: readonly JobEnd[]): Status =>
   ends.every(({ result }) => result === 'success') ? 'success' : 'failure'
 
-function rowsOf(job: Job, contexts: Contexts, status: Status): readonly Contexts[] {
+interface Around {
+  readonly machine: Machine
+  readonly contexts: Contexts
+  readonly status: Status
+}
+
+function rowsOf(job: Job, { machine, contexts, status }: Around): readonly Contexts[] {
   const axes = Object.entries(job.strategy?.matrix ?? {})
   return axes.reduce<readonly Contexts[]>(
     (rows, [name, values]) => {
+<<<<<<< HEAD
       const list = resolveText(values, contexts, status) as readonly unknown[]
+=======
+      const all = evaluateText(values, contexts, status) as readonly unknown[]
+      const list = machine.pick === undefined ? all : [machine.pick(name, all)]
+>>>>>>> G
       if (list.length === 0) throw new Error(`the matrix of ${job.name} has no ${name}`)
       return rows.flatMap((row) => list.map((value) => ({ ...row, [name]: value })))
     },
@@ -131,13 +161,26 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
   const workspace = join(home, 'workspace')
   mkdirSync(workspace)
   const token = machine.tokenOf(job)
+  await using services = new AsyncDisposableStack()
+  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
+  for (const [name, service] of Object.entries(job.services ?? {})) {
+    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
+    ports[name] = services.use(await machine.service(name, service))
+  }
+  let later: NodeJS.ProcessEnv = {}
   const steps: Record<string, { outputs: Readonly<Record<string, string>> }> = {}
   let isFine = true
   let log = ''
   for (const [at, step] of (job.steps ?? []).entries()) {
     const github = { ...(around.github as object), token }
+<<<<<<< HEAD
     const contexts = { ...around, github, steps, runner: { temp: home, os: 'Linux' } }
     const status = isFine ? 'success' : 'failure'
+=======
+    const runner = { temp: home, os: 'Linux' }
+    const contexts = { ...around, github, steps, runner, job: { services: ports }, env: later }
+    const status = { always: true, cancelled: false, failure: !isFine, success: isFine }
+>>>>>>> G
     if (!isMet(step.if, contexts, status)) continue
     const give = (values: Step['env']) =>
       Object.fromEntries(
@@ -154,9 +197,14 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
     const env = {
       ...machine.environmentOf(job, home),
       ...files(home, at),
+      ...later,
+      ...give(job.env),
       ...give(step.env),
+      ...machine.environmentOfStep?.(step.run ?? ''),
     }
-    const told = await bash(step.run ?? '', join(workspace, step['working-directory'] ?? ''), env)
+    const folder = step['working-directory'] ?? job.defaults?.run?.['working-directory'] ?? ''
+    const told = await bash(step.run ?? '', join(workspace, folder), env)
+    later = { ...later, ...readOutputs(readFileSync(join(home, `env-${at}`), 'utf8')) }
     log += told.text
     isFine &&= told.code === 0
     steps[step.id ?? String(at)] = { outputs: readOutputs(readFileSync(output, 'utf8')) }
@@ -175,7 +223,15 @@ function files(home: string, at: number): Readonly<Record<string, string>> {
   const summary = join(home, 'summary')
   writeFileSync(output, '')
   if (!existsSync(summary)) writeFileSync(summary, '')
-  return { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary }
+  const variables = join(home, `env-${at}`)
+  writeFileSync(variables, '')
+  return {
+    GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: summary,
+    GITHUB_ENV: variables,
+    RUNNER_TEMP: home,
+    CI: 'true',
+  }
 }
 
 interface Place {
@@ -218,8 +274,10 @@ function bash(script: string, cwd: string, env: NodeJS.ProcessEnv) {
   })
 }
 
-/** As the runner reads the file. */
+/** As the runner reads the file: `name=value`, or `name<<end` with lines up to that end. */
 function readOutputs(text: string): Readonly<Record<string, string>> {
-  const found = text.matchAll(/^([\w-]+)<<(.+)\n([\s\S]*?)\n?^\2$/gm)
-  return Object.fromEntries([...found].map(([, name = '', , value = '']) => [name, value]))
+  const found = text.matchAll(/^([\w-]+)(?:=(.*)|<<(.+)\n([\s\S]*?)\n?^\3)$/gm)
+  return Object.fromEntries(
+    [...found].map(([, name = '', plain, , value = '']) => [name, plain ?? value]),
+  )
 }
