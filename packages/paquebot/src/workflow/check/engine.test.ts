@@ -128,14 +128,14 @@ describe('judge', () => {
     const at = { severity: 'warning', message: 'said', file: ci, line: 6, column: 9 } as const
     const foreign: readonly Told[] = [
       { ...at, rule: 'zizmor/unpinned-uses' },
-      { ...at, rule: 'zizmor/unpinned-uses', line: 7 },
+      { ...at, rule: 'zizmor/unpinned-uses', line: 17 },
       { ...at, rule: 'actionlint/expression' },
     ]
     const { findings } = judge(await checkedFrom(files), { foreign })
     const others = findings.filter(({ rule }) => /^(?:zizmor|actionlint)/.test(rule))
     expect(others.map(({ rule, line }) => `${rule} ${line}`)).toEqual([
       'actionlint/expression 6',
-      'zizmor/unpinned-uses 7',
+      'zizmor/unpinned-uses 17',
     ])
   })
 })

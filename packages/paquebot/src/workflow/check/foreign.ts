@@ -18,31 +18,32 @@ const twins: Readonly<Record<string, readonly string[]>> = {
   ],
   'zizmor/dependabot-cooldown': ['dependabot/no-cooldown'],
   'zizmor/dependabot-execution': ['dependabot/external-code'],
-  'zizmor/dangerous-triggers': ['trigger/dangerous'],
   'zizmor/secrets-inherit': ['perm/secrets-inherit'],
   'zizmor/misfeature': ['supply/no-lock-install'],
   'actionlint/syntax-check': ['workflow/invalid', 'workflow/empty', 'workflow/duplicate-key'],
-  'actionlint/expression': ['workflow/invalid'],
+  'actionlint/expression': ['workflow/invalid', 'reuse/not-callable', 'shell/template-in-run'],
   'actionlint/events': ['workflow/invalid'],
   'actionlint/permissions': ['workflow/invalid'],
   'actionlint/job-needs': ['workflow/invalid'],
   'actionlint/id': ['workflow/invalid', 'workflow/duplicate-key'],
-  'actionlint/workflow-call': ['workflow/invalid', 'reuse/not-callable', 'reuse/input-mismatch'],
+  'actionlint/workflow-call': ['workflow/invalid', 'reuse/not-callable'],
   'actionlint/action': ['action/node-runtime-removed', 'action/major-with-renamed-inputs'],
 }
 
-/**
- * The findings of other linters that none of ours says already. Ours for the whole file, such as missing permissions,
- * stands for all of theirs in it.
- */
+/** What zizmor says of every job, we say once of the file. */
+const ofTheFile = ['zizmor/excessive-permissions']
+
+/** Lines of one step that two linters may point at. */
+const near = 5
+
+/** The findings of other linters that none of ours says already, at the same place or a line or two beside it. */
 export function withoutTwins(own: readonly Finding[], foreign: readonly Told[]): readonly Told[] {
-  const said = new Set(own.flatMap(({ rule, file, line }) => [`${rule} ${file}:${line ?? ''}`]))
-  return foreign.filter(
-    ({ rule, file, line }) =>
-      !(twins[rule] ?? []).some(
-        (twin) => said.has(`${twin} ${file}:${line ?? ''}`) || said.has(`${twin} ${file}:`),
-      ),
-  )
+  const byRule = Map.groupBy(own, ({ rule, file }) => `${rule} ${file}`)
+  return foreign.filter(({ rule, file, line = 0 }) => {
+    const ours = (twins[rule] ?? []).flatMap((twin) => byRule.get(`${twin} ${file}`) ?? [])
+    if (ofTheFile.includes(rule)) return ours.length === 0
+    return !ours.some((one) => one.line === undefined || Math.abs(one.line - line) <= near)
+  })
 }
 
 interface ActionlintProblem {

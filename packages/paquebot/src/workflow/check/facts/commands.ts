@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Action, Job, Position, Range, RunDefaults, Step, Workflow } from '@paquebot/actions'
 import type { Checked } from '../model.ts'
 import { type CalledScript, calledScripts } from './package-scripts.ts'
-import { type ShellCommand, type ShellOptions, type Swallow, shellCommands } from './shell.ts'
+import { type ShellCommand, type ShellOptions, shellCommands } from './shell.ts'
 
 /** A command that a step runs, itself or through package scripts, shell scripts and local actions. */
 export interface Command extends Omit<ShellCommand, 'start' | 'end' | 'directory'> {
@@ -13,6 +13,8 @@ export interface Command extends Omit<ShellCommand, 'start' | 'end' | 'directory
   readonly via: readonly string[]
   /** Relative to the root, `.` for it; null where an expression or a variable decides. */
   readonly directory: string | null
+  /** Where its failure is lost, when that is a command that runs its script. */
+  readonly swallowedAt?: { readonly file: string; readonly range: Range }
   /** The place in the step's own text that leads here: itself, or the command that runs the script. */
   readonly called: Range
 }
@@ -237,16 +239,21 @@ function followed(checked: Checked, command: Command): readonly Command[] {
   if (command.via.length >= deepest) return []
   return calledScripts(checked, command).flatMap((script) => {
     if (command.via.includes(script.name)) return []
-    return sourceCommands(checked, sourceOf(script, command.via)).map((inner) => {
-      const swallowed: Swallow | undefined = inner.swallowed ?? command.swallowed
-      return {
-        ...inner,
-        called: command.at,
-        place: inner.place === 'plain' ? command.place : inner.place,
-        ...(swallowed && { swallowed }),
-      }
-    })
+    return sourceCommands(checked, sourceOf(script, command.via)).map((inner) => ({
+      ...inner,
+      called: command.at,
+      place: inner.place === 'plain' ? command.place : inner.place,
+      ...lostOutside(inner, command),
+    }))
   })
+}
+
+function lostOutside(
+  inner: Command,
+  { swallowed, swallowedAt, file, at }: Command,
+): Pick<Command, 'swallowed' | 'swallowedAt'> {
+  if (inner.swallowed !== undefined || swallowed === undefined) return {}
+  return { swallowed, swallowedAt: swallowedAt ?? { file, range: at } }
 }
 
 function sourceOf(script: CalledScript, via: readonly string[]): Source {

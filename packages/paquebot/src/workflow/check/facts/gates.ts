@@ -1,5 +1,5 @@
 import type { Command } from './commands.ts'
-import { scriptCall } from './package-scripts.ts'
+import { scriptCall } from './script-call.ts'
 import { toolOf } from './tool.ts'
 
 export type GateKind = 'lint' | 'types' | 'test' | 'security' | 'package'
@@ -9,6 +9,8 @@ export interface Gate {
   readonly kind: GateKind
   /** For people: `bandit`, `npm run lint`. */
   readonly name: string
+  /** What it is a verdict on; `other` for Go, Rust, and what builds anything. */
+  readonly language: 'js' | 'python' | 'other'
 }
 
 const tools: Readonly<Record<string, GateKind>> = {
@@ -87,10 +89,14 @@ export function gateOf(command: Pick<Command, 'words'>): Gate | undefined {
   const script = scriptCall(command)
   if (script !== undefined) return scriptGate(script)
   const kind = Object.hasOwn(tools, called.tool) ? tools[called.tool] : undefined
-  if (kind !== undefined) return { kind, name: called.tool }
+  if (kind !== undefined) return { kind, name: called.tool, language: languageOf(called.tool) }
   const verdict = Object.hasOwn(verdicts, called.tool) ? verdicts[called.tool] : undefined
   if (!verdict?.[1](words)) return undefined
-  return { kind: verdict[0], name: [called.tool, ...words.slice(0, 1)].join(' ') }
+  return {
+    kind: verdict[0],
+    name: [called.tool, ...words.slice(0, 1)].join(' '),
+    language: languageOf(called.tool),
+  }
 }
 
 function scriptGate({
@@ -101,5 +107,17 @@ function scriptGate({
   readonly script: string
 }): Gate | undefined {
   const kind = scriptNames.find(([pattern]) => pattern.test(script))?.[1]
-  return kind && { kind, name: `${tool} run ${script}` }
+  return kind && { kind, name: `${tool} run ${script}`, language: 'js' }
+}
+
+const python = new Set(
+  'flake8 pylint mypy pyright basedpyright pytest tox nox unittest bandit pip-audit pip_audit safety black isort ruff twine'.split(
+    ' ',
+  ),
+)
+const others = new Set('actionlint zizmor semgrep gitleaks go cargo make'.split(' '))
+
+function languageOf(tool: string): Gate['language'] {
+  if (python.has(tool)) return 'python'
+  return others.has(tool) ? 'other' : 'js'
 }

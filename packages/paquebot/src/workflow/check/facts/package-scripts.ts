@@ -5,7 +5,7 @@ import { parseJson } from '../../../edit/json.ts'
 import { positionAt } from '../../../edit/position.ts'
 import type { Checked } from '../model.ts'
 import type { Command } from './commands.ts'
-import { toolOf } from './tool.ts'
+import { runnerCalls, type ScriptCall, scriptCall } from './script-call.ts'
 
 /** A script that a command runs. */
 export interface CalledScript {
@@ -94,7 +94,15 @@ function packageScripts(
   directory: string,
 ): readonly CalledScript[] {
   const call = scriptCall(command)
-  if (call === undefined) return []
+  const calls = call === undefined ? runnerCalls(command) : [call]
+  return calls.flatMap((one) => scriptsOfCall(checked, one, directory))
+}
+
+function scriptsOfCall(
+  checked: Checked,
+  call: ScriptCall,
+  directory: string,
+): readonly CalledScript[] {
   return packageFolders(checked, call, directory).flatMap((folder) => {
     const scripts = scriptsOf(checked, folder)
     const main = scripts?.get(call.script)
@@ -105,133 +113,6 @@ function packageScripts(
     return [...around, main, ...after].filter((one) => one !== undefined)
   })
 }
-
-type Chosen =
-  | { readonly kind: 'here' }
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'root' }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'named'; readonly pattern: string }
-
-interface ScriptCall {
-  readonly tool: 'npm' | 'pnpm' | 'yarn' | 'bun' | 'node'
-  readonly script: string
-  readonly packages: Chosen
-}
-
-const flagsWithValue = new Set([
-  '--filter',
-  '-F',
-  '--dir',
-  '-C',
-  '--prefix',
-  '--workspace',
-  '-w',
-  '--cwd',
-  '--loglevel',
-  '--reporter',
-  '--workspace-concurrency',
-  '--config',
-])
-const everywhere = new Set(['-r', '--recursive', '--workspaces', '-ws'])
-const shorthands: Readonly<Record<string, string>> = { t: 'test', tst: 'test' }
-
-/** Which script of which packages a package manager is told to run. */
-export function scriptCall(command: Pick<Command, 'words'>): ScriptCall | undefined {
-  const called = toolOf(command)
-  if (called?.tool === 'node') {
-    const at = called.args.indexOf('--run')
-    const script = at === -1 ? undefined : called.args[at + 1]
-    return script ? { tool: 'node', script, packages: { kind: 'here' } } : undefined
-  }
-  const tool = (['npm', 'pnpm', 'yarn', 'bun'] as const).find((one) => one === called?.tool)
-  return tool && called ? managerCall(tool, called.args) : undefined
-}
-
-type Manager = 'npm' | 'pnpm' | 'yarn' | 'bun'
-type Args = readonly (string | null)[]
-
-function managerCall(tool: Manager, args: Args): ScriptCall | undefined {
-  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined)
-  const { operands, packages } = operandsOf(tool, own)
-  const [first, second] = operands
-  if (first === undefined || first === null) return undefined
-  if (first === 'workspace' && tool === 'yarn') return yarnWorkspace(operands.slice(1))
-  if (first === 'run' || first === 'run-script')
-    return second ? { tool, script: second, packages } : undefined
-  const isScript =
-    tool === 'npm'
-      ? /^(?:test|t|tst|start|stop|restart)$/.test(first)
-      : tool !== 'bun' && !builtIn.has(first)
-  return isScript ? { tool, script: shorthands[first] ?? first, packages } : undefined
-}
-
-interface Operands {
-  readonly operands: Args
-  readonly packages: Chosen
-}
-
-/** npm takes its flags behind the script's name as well; with the others they are the script's. */
-function operandsOf(tool: Manager, args: Args): Operands {
-  let packages: Chosen = { kind: 'here' }
-  const operands: (string | null)[] = []
-  for (let index = 0; index < args.length; index += 1) {
-    const arg = args[index] ?? null
-    if (arg?.startsWith('-')) {
-      const flag = readFlag(tool, arg, args[index + 1])
-      packages = flag.packages ?? packages
-      index += flag.extra
-    } else operands.push(arg)
-    if (tool !== 'npm' && namesScript(operands)) break
-  }
-  return { operands, packages }
-}
-
-function namesScript(operands: Args): boolean {
-  const [first] = operands
-  if (first === 'workspace') return operands.length > 3
-  return operands.length > (first === 'run' || first === 'run-script' ? 1 : 0)
-}
-
-interface Flag {
-  readonly packages?: Chosen
-  /** Words taken beside the flag. */
-  readonly extra: 0 | 1
-}
-
-function readFlag(tool: Manager, arg: string, next: string | null | undefined): Flag {
-  if (everywhere.has(arg)) return { packages: { kind: 'all' }, extra: 0 }
-  if (arg === '--workspace-root' || (arg === '-w' && tool === 'pnpm'))
-    return { packages: { kind: 'root' }, extra: 0 }
-  const [flag = '', inline] = arg.split(/=(.*)/s)
-  if (!flagsWithValue.has(flag)) return { extra: 0 }
-  const value = inline ?? next
-  const packages = value ? chosenBy(flag, value) : { kind: 'unknown' as const }
-  return { ...(packages && { packages }), extra: inline === undefined ? 1 : 0 }
-}
-
-function chosenBy(flag: string, value: string): Chosen | undefined {
-  if (['--filter', '-F', '--workspace', '-w'].includes(flag))
-    return { kind: 'named', pattern: value }
-  if (['--dir', '-C', '--prefix', '--cwd'].includes(flag)) return { kind: 'folder', path: value }
-  return undefined
-}
-
-function yarnWorkspace(operands: Args): ScriptCall | undefined {
-  const [name, ...rest] = operands
-  const script = rest[0] === 'run' ? rest[1] : rest[0]
-  return name && script
-    ? { tool: 'yarn', script, packages: { kind: 'named', pattern: name } }
-    : undefined
-}
-
-/** Of pnpm and Yarn: never a script, unless called by `run`. */
-const builtIn = new Set(
-  'add audit bin cache config create dedupe deploy dlx exec fetch help import info init install i ci link list ls licenses login logout node outdated pack patch prune publish rebuild remove rm root run set setup store unlink up update upgrade version versions view why workspace workspaces npm plugin constraints explain'.split(
-    ' ',
-  ),
-)
 
 function packageFolders(
   checked: Checked,

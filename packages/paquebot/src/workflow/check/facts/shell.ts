@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import {
   type AndOr,
   forEachChild,
@@ -9,6 +8,8 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash'
+import { obey, type State } from './shell-state.ts'
+import { assignmentWord, fixedText, withoutExpressions } from './shell-words.ts'
 
 /** Why a failure of a command does not fail its script. */
 export type Swallow =
@@ -59,14 +60,6 @@ export interface ShellOptions {
   readonly pipefail: boolean
 }
 
-interface State {
-  errexit: boolean
-  /** It was on, or was turned off by hand. */
-  turnedOff: boolean
-  pipefail: boolean
-  directory: string | null
-}
-
 interface Around {
   readonly place: Place
   readonly swallowed?: Swallow
@@ -85,8 +78,6 @@ interface Walk {
   readonly ending?: Swallow
 }
 
-const hole = '\uE000'
-
 /**
  * The commands of a Bash or POSIX shell script, in the order of the text. Expressions of GitHub (`${{ … }}`) are taken
  * as text that nobody knows. Where the text is no shell, what could be read is given.
@@ -104,11 +95,6 @@ export function shellCommands(text: string, options: ShellOptions): readonly She
   }
   walkList(walk, script.commands, { place: 'plain', last: true })
   return walk.found
-}
-
-/** Expressions as runs of one letter that no script has, of the same length: offsets stay. */
-function withoutExpressions(text: string): string {
-  return text.replace(/\$\{\{(?:'(?:[^']|'')*'|[^'])*?\}\}/g, (whole) => hole.repeat(whole.length))
 }
 
 function walkList(walk: Walk, statements: readonly Statement[], around: Around): void {
@@ -275,23 +261,6 @@ function endOfWords(node: SyntaxCommand): number {
   return Math.max(node.name?.end ?? node.pos, ...node.args.map(({ end }) => end))
 }
 
-function assignmentWord(text: string): string | null {
-  return /^[\w.-]+=[\w.,:/@+-]*$/.test(text) ? text : null
-}
-
-const plainParts = new Set(['Literal', 'SingleQuoted', 'AnsiCQuoted'])
-
-/** Null unless the word is the same in every run. */
-function fixedText(word: Word): string | null {
-  const fixed = (word.parts ?? []).every((part) =>
-    part.type === 'DoubleQuoted'
-      ? part.parts.every(({ type }) => type === 'Literal')
-      : plainParts.has(part.type),
-  )
-  if (!fixed || word.value.includes(hole) || /^~/.test(word.text)) return null
-  return word.value
-}
-
 function redirections(walk: Walk, node: SyntaxCommand): Pick<ShellCommand, 'outputTo' | 'input'> {
   const out = node.redirects.findLast(
     ({ type, operator, descriptor }) =>
@@ -331,33 +300,4 @@ function walkPart(walk: Walk, part: SyntaxNode): void {
     return
   }
   forEachChild(part, (child) => walkPart(walk, child))
-}
-
-/** `cd` and `set` change what comes behind. */
-function obey(state: State, words: readonly (string | null)[]): void {
-  const [program, first] = words
-  if (program === 'cd') state.directory = moved(state.directory, words.slice(1))
-  if (program === 'pushd' || program === 'popd') state.directory = null
-  if (program !== 'set' || first === null) return
-  const flags = words.slice(1)
-  for (const [index, flag] of flags.entries()) setFlag(state, flag ?? '', flags[index + 1] ?? '')
-}
-
-function moved(from: string | null, words: readonly (string | null)[]): string | null {
-  const [to] = words[0] === '--' ? words.slice(1) : words
-  if (from === null || to === null || to === undefined || to === '-' || to.startsWith('/'))
-    return null
-  return posix.join(from, to)
-}
-
-function setFlag(state: State, flag: string, name: string): void {
-  const letters = /^([+-])([a-zA-Z]+)$/.exec(flag)
-  if (letters === null) return
-  const on = letters[1] === '-'
-  const all = letters[2] ?? ''
-  if (all.includes('e') || (all.endsWith('o') && name === 'errexit')) {
-    state.turnedOff = !on
-    state.errexit = on
-  }
-  if (all.endsWith('o') && name === 'pipefail') state.pipefail = on
 }

@@ -70,13 +70,21 @@ export function majorOf(text: string, uses: Text): number | undefined {
 
 /** The words of the comment on the line, without `#`; empty when there is none. */
 function commentBehind(text: string, { range }: Text): string {
-  const line = text.split('\n')[range.end.line - 1] ?? ''
+  const line = linesOf(text)[range.end.line - 1] ?? ''
   return (
     /#\s*(.*)$/
       .exec(line.slice(range.end.column - 1))?.[1]
       ?.trim()
       .replace(/^tag=|^pin@/, '') ?? ''
   )
+}
+
+let split: { readonly text: string; readonly lines: readonly string[] } = { text: '', lines: [] }
+
+/** The steps of one file are looked at one after the other. */
+function linesOf(text: string): readonly string[] {
+  if (split.text !== text) split = { text, lines: text.split('\n') }
+  return split.lines
 }
 
 /** A line of a script that runs something, with its place in the file. */

@@ -15,6 +15,8 @@ export interface TagProducer extends StepRef {
   /** The tag's name with `*` for what is not known; undefined: any. */
   readonly name?: string
   readonly token: TokenKind
+  /** False where the tag may be there already: a release then takes it as it is. */
+  readonly makesTag: boolean
   /** Whether a release is made with the tag. */
   readonly release: boolean
 }
@@ -49,6 +51,7 @@ function gitProducers(checked: Checked): readonly TagProducer[] {
       how: command.texts.join(' '),
       ...(name !== undefined && { name }),
       token: pushToken(checked, placed),
+      makesTag: true,
       release: false,
     }
   })
@@ -84,6 +87,7 @@ function releaseCommands(checked: Checked): readonly TagProducer[] {
       at: command.at,
       how,
       token: ghToken(placed),
+      makesTag: how === 'semantic-release',
       release: true,
     }
   })
@@ -107,14 +111,16 @@ function releaseCommand(
 
 interface TaggingAction {
   readonly release: boolean
+  /** It takes a tag that is there. */
+  readonly ofTag?: boolean
   /** The input with the tag's name. */
   readonly name?: string
 }
 
 const taggingActions: Readonly<Record<string, TaggingAction>> = {
-  'softprops/action-gh-release': { release: true, name: 'tag_name' },
-  'ncipollo/release-action': { release: true, name: 'tag' },
-  'actions/create-release': { release: true, name: 'tag_name' },
+  'softprops/action-gh-release': { release: true, ofTag: true, name: 'tag_name' },
+  'ncipollo/release-action': { release: true, ofTag: true, name: 'tag' },
+  'actions/create-release': { release: true, ofTag: true, name: 'tag_name' },
   'googleapis/release-please-action': { release: true },
   'google-github-actions/release-please-action': { release: true },
   'cycjimmy/semantic-release-action': { release: true },
@@ -142,6 +148,7 @@ function actionProducer(ref: StepRef): readonly TagProducer[] {
       how: action.name,
       ...(pattern !== undefined && { name: pattern }),
       token: actionToken(ref),
+      makesTag: !known.ofTag,
       release: known.release,
     },
   ]

@@ -47,7 +47,7 @@ function setsCredentials({ words, texts }: Command): boolean {
   if (words[0] === 'gh' && words[1] === 'auth') return true
   if (words[0] === 'ssh-add' || words[0] === 'ssh-agent') return true
   if (words[0] !== 'git') return false
-  return /https?:\/\/\S*@|extraheader|insteadof|core\.sshcommand|git@|credential/i.test(text)
+  return /https?:\/\/.*@|extraheader|insteadof|core\.sshcommand|git@|credential/i.test(text)
 }
 
 function credentialKind({ texts, words }: Command, ref: StepRef): TokenKind {

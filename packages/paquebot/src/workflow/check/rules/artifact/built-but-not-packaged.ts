@@ -1,6 +1,7 @@
 import type { Package } from '../../../../model/package.ts'
 import { publishable } from '../../../../model/package.ts'
 import { artifactsOf, type Upload, wants } from '../../facts/artifacts.ts'
+import { buildsOf } from '../../facts/building.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const builtButNotPackaged: Rule = {
@@ -16,6 +17,7 @@ export const builtButNotPackaged: Rule = {
     for (const upload of uploads) {
       const front = frontEnd(checked, upload)
       if (front === undefined || upload.names === undefined) continue
+      if (!buildsOf(checked, upload).some(({ ecosystem }) => ecosystem === 'npm')) continue
       const { names } = upload
       if (
         downloads.some(

@@ -21,7 +21,7 @@ export const neverConsumed: Rule = {
       yield {
         file: upload.workflow.path,
         range: nameRange(upload),
-        severity: publisher === undefined ? 'warning' : 'error',
+        severity: publisher === undefined ? 'info' : 'error',
         message: `no job downloads the artifact \`${upload.name?.value ?? 'artifact'}\`${publisher === undefined ? '' : `: the job \`${publisher}\` publishes what it builds itself`}`,
         hint: 'download it in the publishing job, or do not upload it',
       }

@@ -1,4 +1,6 @@
 import type { Workflow } from '@paquebot/actions'
+import { runOf } from '../../facts/graph.ts'
+import { publishSteps } from '../../facts/publishing.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const cancelOnDefaultBranch: Rule = {
@@ -8,7 +10,10 @@ export const cancelOnDefaultBranch: Rule = {
   why: 'With `cancel-in-progress: true` every merge stops the run of the commit before: commits of the default branch stay without a verdict, and which of them broke it cannot be told.',
   fix: "Cancel for pull requests only: `cancel-in-progress: ${{ github.event_name == 'pull_request' }}`.",
   *check(checked) {
+    const publishing = new Set(publishSteps(checked).map(({ workflow }) => workflow))
     for (const workflow of checked.workflows) {
+      // A rule of its own says so, and louder.
+      if (runOf(checked, workflow).some((one) => publishing.has(one))) continue
       const { cancelInProgress, group } = workflow.concurrency ?? {}
       if (cancelInProgress?.value !== 'true' || group === undefined) continue
       if (

@@ -1,3 +1,5 @@
 import type { Rule } from '../../model.ts'
+import { globMatchesNothing } from './glob-matches-nothing.ts'
+import { handList } from './hand-list.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [globMatchesNothing, handList]

@@ -1,3 +1,4 @@
 import type { Rule } from '../../model.ts'
+import { reportDropped } from './report-dropped.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [reportDropped]

@@ -1,5 +1,6 @@
-import { nearest } from '../../../../model/nearest.ts'
-import { docLines, onLine } from '../../facts/docs.ts'
+import type { Workflow } from '@paquebot/actions'
+import { distance } from 'fastest-levenshtein'
+import { type DocLine, docLines, onLine } from '../../facts/docs.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 /** Pages of packages, and commands that install them by name. */
@@ -23,13 +24,29 @@ export const unknownPackage: Rule = {
   fix: 'Write the name of the manifest.',
   *check(checked) {
     const known = namesOf(checked)
-    for (const { path, text } of checked.workflows)
-      for (const [at, line] of text.split('\n').entries())
-        if (/py[p]i\.org|npmj[s]\.com/.test(line))
-          yield* flawsIn({ file: path, line: at + 1, text: line }, known)
+    for (const workflow of checked.workflows) yield* inEnvironments(workflow, known)
     for (const line of docLines(checked))
-      if (/py[p]i|npmj[s]|shields|pip/.test(line.text)) yield* flawsIn(line, known)
+      if (/py[p]i|npmj[s]|shields|pip/.test(line.text)) yield* nearMisses(line, known)
   },
+}
+
+/** The page that a deployment leads to is that of the package it publishes. */
+function* inEnvironments({ path, jobs }: Workflow, known: Names): Iterable<Flaw> {
+  for (const { environment } of jobs) {
+    const url = environment?.url
+    if (url === undefined) continue
+    const line = { text: url.value, line: url.range.start.line, from: url.range.start.column - 1 }
+    for (const { world, written, start, name } of mentionsIn(url.value)) {
+      if (known[world].length === 0 || known[world].includes(name) || written.includes('$'))
+        continue
+      yield {
+        file: path,
+        range: onLine(line.line, line.from + start, written.length),
+        message: `\`${written}\` is no package of this repository`,
+        hint: `there ${known[world].length === 1 ? 'is' : 'are'} ${known[world].map((one) => `\`${one}\``).join(', ')}`,
+      }
+    }
+  }
 }
 
 type Names = Readonly<Record<keyof typeof mentions, readonly string[]>>
@@ -42,25 +59,38 @@ function namesOf({ workspace: { packages } }: Checked): Names {
   return { npm: names('npm'), pypi: names('pypi') }
 }
 
-function* flawsIn(
-  { file, line, text }: { file: string; line: number; text: string },
-  known: Names,
-): Iterable<Flaw> {
-  for (const world of ['pypi', 'npm'] as const)
-    for (const pattern of mentions[world])
-      for (const match of text.matchAll(pattern)) {
+interface Mention {
+  readonly world: keyof typeof mentions
+  readonly written: string
+  readonly start: number
+  /** Normalised. */
+  readonly name: string
+}
+
+function mentionsIn(text: string): readonly Mention[] {
+  return (['pypi', 'npm'] as const).flatMap((world) =>
+    mentions[world].flatMap((pattern) =>
+      [...text.matchAll(pattern)].map((match) => {
         const written = match[1] ?? ''
-        const name = normal(world, written)
-        const meant = known[world].includes(name) ? undefined : meantBy(name, known[world])
-        if (meant === undefined) continue
         const start = match.index + match[0].lastIndexOf(written)
-        yield {
-          file,
-          range: onLine(line, start, written.length),
-          message: `\`${written}\` is no package of this repository`,
-          hint: `\`${meant}\` is`,
-        }
-      }
+        return { world, written, start, name: normal(world, written) }
+      }),
+    ),
+  )
+}
+
+/** Documents name packages of others as well: only what is nearly a name of ours is told. */
+function* nearMisses({ file, line, text }: DocLine, known: Names): Iterable<Flaw> {
+  for (const { world, written, start, name } of mentionsIn(text)) {
+    const meant = known[world].includes(name) ? undefined : meantBy(name, known[world])
+    if (meant === undefined) continue
+    yield {
+      file,
+      range: onLine(line, start, written.length),
+      message: `\`${written}\` is no package of this repository`,
+      hint: `\`${meant}\` is`,
+    }
+  }
 }
 
 const normal = (world: string, name: string) =>
@@ -71,28 +101,10 @@ const normal = (world: string, name: string) =>
         .replace(/-$/, '')
     : name.toLowerCase()
 
-/** The package that was probably meant: near by letters, or with the most of its words in common. */
+/** The package that was probably meant: two letters away at most. A short name is near to many. */
 function meantBy(name: string, known: readonly string[]): string | undefined {
-  const parts = new Set(wordsOf(name))
-  const close = nearest(name, known)
-  // A short name is near to many.
-  if (
-    close !== undefined &&
-    bare(name).length >= 8 &&
-    wordsOf(close).some((word) => parts.has(word))
-  )
-    return close
-  return known.find((one) => {
-    const words = wordsOf(one)
-    const shared = words.filter((word) => parts.has(word)).length
-    return shared >= 2 && shared >= Math.max(words.length, parts.size) - 1
-  })
+  return bare(name).length < 8 ? undefined : known.find((one) => distance(one, name) <= 2)
 }
 
 /** Without the scope, which all packages of a house have in common. */
 const bare = (name: string) => name.replace(/^@[^/]+\//, '')
-
-const wordsOf = (name: string) =>
-  bare(name)
-    .split(/[-_.]+/)
-    .filter((word) => word.length > 1)

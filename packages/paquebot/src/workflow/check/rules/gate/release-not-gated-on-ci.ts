@@ -13,13 +13,12 @@ export const releaseNotGatedOnCi: Rule = {
   why: 'Workflows of one push run beside each other: the release does not wait for the tests, and publishes what they are about to refuse. What is published cannot be taken back.',
   fix: 'Call the tests from the release and wait for them:\n\n```yaml\njobs:\n  ci:\n    uses: ./.github/workflows/ci.yml\n  publish:\n    needs: ci\n```',
   *check(checked) {
-    const gates = gatesOfPullRequests(checked)
-    if (!gates.kinds.has('test')) return
     const seen = new Set<Job>()
     for (const step of publishSteps(checked)) {
       if (seen.has(step.job) || step.elsewhere || !onPush(checked, step)) continue
       seen.add(step.job)
-      const flaw = missing(checked, step, gates)
+      const gates = gatesOfPullRequests(checked, step)
+      const flaw = gates && missing(checked, step, gates)
       if (flaw !== undefined) yield flaw
     }
   },
@@ -30,28 +29,49 @@ interface Gates {
   readonly path: string
 }
 
-/** What pull requests must pass. */
-function gatesOfPullRequests(checked: Checked): Gates {
-  const workflows = checked.workflows.filter((workflow) => hasTrigger(workflow, 'pull_request'))
-  const jobs = new Set(
-    workflows.flatMap((workflow) => jobsWithin(checked, workflow).map(({ job }) => job)),
-  )
-  const tested = workflows.find((workflow) =>
-    kindsOf(checked, new Set(jobsWithin(checked, workflow).map(({ job }) => job))).has('test'),
-  )
-  return { kinds: kindsOf(checked, jobs), path: tested?.path ?? '' }
+/** What pull requests must pass, in the language of what is published; undefined without a test. */
+function gatesOfPullRequests(checked: Checked, step: PublishStep): Gates | undefined {
+  const found = checked.workflows
+    .filter((workflow) => hasTrigger(workflow, 'pull_request'))
+    .map((workflow) => {
+      const jobs = new Set(jobsWithin(checked, workflow).map(({ job }) => job))
+      return { path: workflow.path, kinds: kindsOf(checked, jobs, step) }
+    })
+  const tested = found
+    .toSorted((a, b) => b.kinds.size - a.kinds.size)
+    .find(({ kinds }) => kinds.has('test'))
+  return tested && { path: tested.path, kinds: new Set(found.flatMap(({ kinds }) => [...kinds])) }
 }
 
-function kindsOf(checked: Checked, jobs: ReadonlySet<Job>): ReadonlySet<GateKind> {
+function kindsOf(
+  checked: Checked,
+  jobs: ReadonlySet<Job>,
+  { ecosystem }: PublishStep,
+): ReadonlySet<GateKind> {
+  const language = ecosystem === 'npm' ? 'js' : 'python'
   return new Set(
-    allCommands(checked).flatMap(({ job, command }) =>
-      jobs.has(job) && command.swallowed === undefined ? (gateOf(command)?.kind ?? []) : [],
-    ),
+    allCommands(checked).flatMap(({ job, command }) => {
+      if (!jobs.has(job) || command.swallowed !== undefined) return []
+      const gate = gateOf(command)
+      return gate?.language === language ? gate.kind : []
+    }),
   )
 }
 
 /** Not for those that a person, another workflow or a schedule starts. */
-function onPush(checked: Checked, { workflow }: PublishStep): boolean {
+function onPush(checked: Checked, step: PublishStep): boolean {
+  const { workflow } = step
+  const conditions = [
+    step.step.if,
+    step.job.if,
+    ...needsOfCaller(checked, step).map(({ job }) => job.if),
+  ]
+  if (
+    conditions.some((one) =>
+      /'(?:workflow_dispatch|release|schedule)'|inputs\./.test(one?.value ?? ''),
+    )
+  )
+    return false
   const entries: readonly Workflow[] = entriesOf(checked, workflow)
   return (
     entries.some((entry) => hasTrigger(entry, 'push')) &&
@@ -64,16 +84,23 @@ function missing(checked: Checked, step: PublishStep, gates: Gates): Flaw | unde
   const jobs = new Set([step.job, ...before.map(({ job }) => job)])
   // Jobs of other repositories, makefiles and actions that wait may be the tests.
   if ([...jobs].some((job) => mayTest(checked, job))) return undefined
-  const kinds = kindsOf(checked, jobs)
+  const kinds = kindsOf(checked, jobs, step)
   const lacking = [...gates.kinds].filter((kind) => !kinds.has(kind))
   const none = !kinds.has('test')
+  // What is tagged may have been tested on its branch.
+  const onBranch = entriesOf(checked, step.workflow).some(({ triggers }) =>
+    triggers.some(
+      ({ event, tags, branches }) =>
+        event.value === 'push' && (tags.length === 0 || branches.length > 0),
+    ),
+  )
   if (lacking.length === 0) return undefined
   return {
     file: step.workflow.path,
     range: step.at,
-    ...(!none && { severity: 'warning' as const }),
+    ...(!(none && onBranch) && { severity: 'warning' as const }),
     message: none
-      ? `publishes without waiting for any test: those of \`${gates.path}\` run beside it`
+      ? `publishes without running any test or waiting for those of \`${gates.path}\``
       : `publishes without waiting for ${lacking.map((kind) => said[kind]).join(', ')} of pull requests`,
     hint: `add \`workflow_call\` to \`${gates.path}\`, call it from this workflow, and let the publishing job need it`,
   }
@@ -87,8 +114,7 @@ const said: Readonly<Record<GateKind, string>> = {
   package: 'the check of the package',
 }
 
-const opaque =
-  /^(?:turbo|nx|make|just|task|lerna|moon|bazel|gulp|rake|invoke|inv|hatch|tox|nox|wireit|vp|vite-plus)$/
+const opaque = /^(?:make|just|task|bazel|gulp|rake|invoke|inv|hatch|tox|nox|wireit|vp|vite-plus)$/
 
 function mayTest(checked: Checked, job: Job): boolean {
   if (job.uses !== undefined && !/^[.$]\//.test(job.uses.value)) return true
@@ -100,7 +126,8 @@ function mayTest(checked: Checked, job: Job): boolean {
       placed.command.words.some(
         (word) =>
           word !== null &&
-          (/(?:^|[:/_-])(?:test|tests|ci|check|checks|verify|validate)(?:$|[:._-])/.test(word) ||
+          !word.startsWith('-') &&
+          (/(?:^|[:/_-])(?:test|tests|check|checks|verify|validate)(?:$|[:._-])/.test(word) ||
             opaque.test(word)),
       ) &&
       !isInstall(placed.command.words),

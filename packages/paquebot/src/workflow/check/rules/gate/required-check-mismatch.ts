@@ -30,12 +30,14 @@ interface Likely {
 function likely(checked: Checked, { context }: RequiredContext): Likely | undefined {
   const wanted = context.toLowerCase()
   const id = wanted.replace(/\s*\(.*\)$/, '')
-  const found = emittedContexts(checked).find(
+  const values = /\((.*)\)$/.exec(wanted)?.[1] ?? ''
+  const meant = emittedContexts(checked).filter(
     ({ job, name, written }) =>
       job.id.value.toLowerCase() === id ||
       name?.toLowerCase() === wanted ||
       written.toLowerCase() === wanted,
   )
+  const found = meant.find(({ name }) => name?.toLowerCase().includes(values)) ?? meant[0]
   if (found === undefined) return undefined
   const { workflow, job, name, written } = found
   return { path: workflow.path, written: name ?? written, range: (job.name ?? job.id).range }

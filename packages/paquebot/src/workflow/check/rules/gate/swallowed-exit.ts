@@ -18,15 +18,15 @@ export const swallowedExit: Rule = {
     for (const placed of gates) {
       const { command, gate } = placed
       const { swallowed } = command
-      // Its inner commands lose what it loses itself: the outermost is told.
-      if (swallowed === undefined || command.place !== 'plain' || inherits(placed, gates)) continue
+      if (swallowed === undefined || command.place !== 'plain') continue
       if (keepsReport(command) || judgedElsewhere(placed, gates)) continue
-      const key = `${command.file}:${command.at.start.line}:${command.at.start.column}`
+      const { file, range } = command.swallowedAt ?? { file: command.file, range: command.at }
+      const key = `${file}:${range.start.line}:${range.start.column}`
       if (seen.has(key)) continue
       seen.add(key)
       yield {
-        file: command.file,
-        range: command.at,
+        file,
+        range,
         message: `\`${gate.name}\` cannot fail: ${because[swallowed]}`,
         hint: hints[swallowed],
       }
@@ -36,16 +36,6 @@ export const swallowedExit: Rule = {
 
 interface PlacedGate extends PlacedCommand {
   readonly gate: Gate
-}
-
-function inherits({ command, step }: PlacedGate, gates: readonly PlacedGate[]): boolean {
-  return gates.some(
-    (other) =>
-      other.step === step &&
-      other.command.swallowed !== undefined &&
-      other.command.via.length < command.via.length &&
-      other.command.at.start.line === command.called.start.line,
-  )
 }
 
 /** The findings go to a file that a later step judges or shows. */

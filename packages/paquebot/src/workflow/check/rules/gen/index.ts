@@ -1,3 +1,5 @@
 import type { Rule } from '../../model.ts'
+import { drift } from './drift.ts'
+import { edited } from './edited.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [drift, edited]

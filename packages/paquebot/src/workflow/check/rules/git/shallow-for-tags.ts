@@ -27,6 +27,8 @@ export const shallowForTags: Rule = {
 
 function readsHistory(command: Command): string | undefined {
   if (command.swallowed !== undefined || command.place === 'condition') return undefined
+  // Of another repository, maybe.
+  if (command.directory === null) return undefined
   const called = toolOf(command)
   const [first] = called?.args ?? []
   if (called?.tool === 'git') return gitReading(called.args)
@@ -41,14 +43,17 @@ function readsHistory(command: Command): string | undefined {
 function gitReading(args: readonly (string | null)[]): string | undefined {
   if (args[0] === 'cliff') return 'git cliff'
   if (args[0] !== 'describe') return undefined
-  return args.includes('--always') || args.includes('--exact-match') ? undefined : 'git describe'
+  return args.includes('--always') ||
+    args.includes('--exact-match') ||
+    args.includes('--candidates=0')
+    ? undefined
+    : 'git describe'
 }
 
 function isShallow(checked: Checked, { workflow, job, step }: PlacedCommand): boolean {
-  // The checkout of a tag's push fetches that tag, and it is the nearest one.
-  const onTags = workflow.triggers.every(
-    ({ event, tags, branches }) =>
-      event.value === 'push' && tags.length > 0 && branches.length === 0,
+  // The checkout of a tag's push or release fetches that tag.
+  const onTags = workflow.triggers.some(
+    ({ event, tags }) => event.value === 'release' || tags.length > 0,
   )
   const before = job.steps.slice(0, job.steps.indexOf(step) + 1)
   const checkout = before.find((one) => actionOf(one)?.name === 'actions/checkout')

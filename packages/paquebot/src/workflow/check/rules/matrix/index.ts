@@ -1,3 +1,4 @@
 import type { Rule } from '../../model.ts'
+import { notRequiredVersion } from './not-required-version.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [notRequiredVersion]

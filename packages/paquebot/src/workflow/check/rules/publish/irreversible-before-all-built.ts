@@ -22,6 +22,7 @@ export const irreversibleBeforeAllBuilt: Rule = {
       yield {
         file: late.workflow.path,
         range: build.at,
+        severity: isCertain(first, late) ? 'error' : 'warning',
         message: `${worlds[build.ecosystem]} packages are built only here, after line ${first.at.start.line} has published to ${worlds[first.ecosystem]}: a failure leaves half a release`,
         hint: 'build all packages in a job that both publishing jobs need, and upload its artifact',
       }
@@ -63,6 +64,15 @@ function builtAfterUpload(
       first.job.steps.indexOf(step) <= first.job.steps.indexOf(first.step),
   )
   return sameJob ? undefined : { build, first }
+}
+
+/** False where conditions may let only one of the two happen in a run. */
+function isCertain(first: PublishStep, late: PublishStep): boolean {
+  if (first.job === late.job)
+    return first.step.if === undefined || first.step.if.value === late.step.if?.value
+  return (
+    first.job.if === undefined || late.job.if === undefined || /needs\./.test(late.job.if.value)
+  )
 }
 
 function builds(checked: Checked, ref: JobRef, world: EcosystemId): boolean {

@@ -32,7 +32,9 @@ function deadScript(checked: Checked, ref: StepRef): Text | undefined {
   if (name !== 'changesets/action') return undefined
   const script = inputOf(ref.step, 'publish') ?? inputOf(ref.step, 'publish-script')
   if (script === undefined || script.value.includes('${{')) return undefined
-  const commands = commandsOf(checked, ref)
+  const commands = commandsOf(checked, ref).filter(
+    ({ at }) => at.start.line === script.range.start.line,
+  )
   const uploads = commands.some(({ words }) => words.includes('publish'))
   return uploads && commands.every((command, index) => isHarmless(command, commands[index + 1]))
     ? script

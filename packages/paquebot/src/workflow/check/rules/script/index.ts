@@ -1,3 +1,4 @@
 import type { Rule } from '../../model.ts'
+import { cjsUnderEsmRoot } from './cjs-under-esm-root.ts'
 
-export const rules: readonly Rule[] = []
+export const rules: readonly Rule[] = [cjsUnderEsmRoot]

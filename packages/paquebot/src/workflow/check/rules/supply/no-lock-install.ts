@@ -1,5 +1,5 @@
-import { scriptLines, stepsOf } from '../../facts/steps.ts'
-import type { Checked, Rule } from '../../model.ts'
+import { type ScriptLine, scriptLines, stepsOf } from '../../facts/steps.ts'
+import type { Checked, Flaw, Rule } from '../../model.ts'
 
 interface Loose {
   readonly command: RegExp
@@ -45,19 +45,25 @@ export const noLockInstall: Rule = {
     '```',
   ].join('\n'),
   *check(checked) {
-    for (const { file, step } of stepsOf(checked))
-      for (const { text, range } of scriptLines(step)) {
-        const kind = kinds.find(({ command }) =>
-          text.split(/&&|;/).some((part) => command.test(part.trimEnd())),
-        )
-        const instead = kind?.instead(checked)
-        if (instead === undefined) continue
-        yield {
-          file,
-          range,
-          message: 'this install resolves versions anew in every run, whatever the lockfile says',
-          hint: `write ${instead}`,
-        }
-      }
+    for (const { file, step, workflow } of stepsOf(checked)) {
+      // What we write ourselves follows the lockfile as soon as there is one.
+      if (workflow?.text.includes('# paquebot-hash: ')) continue
+      for (const line of scriptLines(step)) yield* flawIn(checked, file, line)
+    }
   },
+}
+
+function* flawIn(checked: Checked, file: string, { text, range }: ScriptLine): Iterable<Flaw> {
+  const parts = text.split(/&&|;/).map((part) => part.trimEnd())
+  const instead = kinds
+    .find(({ command }) => parts.some((part) => command.test(part)))
+    ?.instead(checked)
+  if (instead === undefined) return
+  const why = instead.startsWith('`') ? 'whatever the lockfile says' : 'for want of a lockfile'
+  yield {
+    file,
+    range,
+    message: `this install resolves versions anew in every run, ${why}`,
+    hint: `write ${instead}`,
+  }
 }

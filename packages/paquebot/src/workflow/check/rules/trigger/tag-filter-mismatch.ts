@@ -18,7 +18,7 @@ export const tagFilterMismatch: Rule = {
     // Other tags may be made by hand, or by a step whose names nobody knows.
     const waiting = checked.workflows.flatMap(({ path, triggers }) =>
       triggers.flatMap((trigger) =>
-        trigger.event.value === 'push' && trigger.tags.length > 0 ? { path, trigger } : [],
+        trigger.event.value === 'push' && isGeneral(trigger) ? { path, trigger } : [],
       ),
     )
     if (waiting.some(({ trigger }) => names.tags.some((tag) => passes(tag, trigger)))) return
@@ -32,6 +32,11 @@ export const tagFilterMismatch: Rule = {
         hint: 'write the filter for the names that the tool makes; `**` matches `/` as well',
       }
   },
+}
+
+/** A filter that is written for one name is for tags that somebody makes by hand. */
+function isGeneral({ tags }: Trigger): boolean {
+  return tags.some(({ value }) => /^(?:v|\*)/.test(value))
 }
 
 function passes(tag: string, { tags }: Trigger): boolean {

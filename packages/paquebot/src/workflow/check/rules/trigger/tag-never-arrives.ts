@@ -1,7 +1,7 @@
 import type { Trigger, Workflow } from '@paquebot/actions'
 import { allCommands } from '../../facts/commands.ts'
 import { localPath } from '../../facts/graph.ts'
-import { actionOf, stepsOf } from '../../facts/read.ts'
+import { actionOf, inputOf, stepsOf } from '../../facts/read.ts'
 import { mayMatch, type TagProducer, tagProducers } from '../../facts/tags.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
@@ -35,8 +35,7 @@ function* flawsFor(
   producer: TagProducer,
   waiting: readonly Waiting[],
 ): Iterable<Flaw> {
-  // The release of a tag that is there already makes none.
-  if (!makesTag(producer.workflow)) return
+  if (!makesTag(producer)) return
   const deaf = waiting.filter(
     ({ workflow, trigger }) =>
       workflow !== producer.workflow &&
@@ -52,16 +51,20 @@ function* flawsFor(
   yield {
     file: producer.file,
     range: producer.at,
+    ...(!producer.makesTag && { severity: 'warning' as const }),
     message: `the tag that \`${producer.how}\` makes with \`GITHUB_TOKEN\` does not start \`${first.workflow.path}\`, which waits for \`${tags?.value ?? 'tags'}\` (line ${tags?.range.start.line ?? 1})`,
     hint: 'call that workflow or start it with `gh workflow run`, or push the tag with the token of a GitHub App',
   }
 }
 
-/** Not where only tags or releases start it. */
-function makesTag({ triggers }: Workflow): boolean {
-  return triggers.some(({ event, tags, branches }) =>
-    event.value === 'push' ? tags.length === 0 || branches.length > 0 : event.value !== 'release',
+/** A release takes the tag that is there: of the push that started the run, or of the checkout. */
+function makesTag({ makesTag: certain, workflow, job }: TagProducer): boolean {
+  if (certain) return true
+  const ofTag = workflow.triggers.some(
+    ({ event, tags }) => event.value === 'release' || tags.length > 0,
   )
+  const checkouts = job.steps.flatMap((step) => inputOf(step, 'ref')?.value ?? [])
+  return !ofTag && !checkouts.some((ref) => /tag|version|release/i.test(ref))
 }
 
 /** By a call, by `gh workflow run`, by an action that dispatches, or by `workflow_run`. */
