@@ -2,7 +2,7 @@ import type { Checked } from '../model.ts'
 import { allCommands, type Command, type PlacedCommand } from './commands.ts'
 
 /** `git push`, taken apart. */
-export interface Push {
+interface Push {
   /** As written without quotes; undefined: git's own choice. */
   readonly remote?: string
   /** Texts without quotes, a leading `+` taken off. */

@@ -2,7 +2,7 @@ import type { Command } from './commands.ts'
 import { toolOf } from './tool.ts'
 
 /** Which packages' scripts are run. */
-export type Chosen =
+type Chosen =
   | { readonly kind: 'here' }
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'root' }

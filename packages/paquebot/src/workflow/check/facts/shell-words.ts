@@ -1,4 +1,5 @@
-import type { Word } from 'unbash'
+import type { Command as SyntaxCommand, Word } from 'unbash'
+import type { ShellCommand } from './shell.ts'
 
 const hole = '\uE000'
 
@@ -23,4 +24,28 @@ export function fixedText(word: Word): string | null {
   )
   if (!fixed || word.value.includes(hole) || /^~/.test(word.text)) return null
   return word.value
+}
+
+/** Where the output of a command goes, and where its input comes from. */
+export function redirections(
+  source: string,
+  node: SyntaxCommand,
+): Pick<ShellCommand, 'outputTo' | 'input'> {
+  const out = node.redirects.findLast(
+    ({ type, operator, descriptor }) =>
+      type === 'Redirect' &&
+      /^(?:>|>>|>\||&>|&>>)$/.test(operator) &&
+      (descriptor === undefined ||
+        (descriptor.type === 'FileDescriptor' && descriptor.value === 1)),
+  )
+  const file = node.redirects.findLast(({ operator }) => operator === '<')
+  const here = node.redirects.findLast(({ type }) => type === 'HereDoc')
+  const target = out?.type === 'Redirect' ? out.target?.text : undefined
+  const from = file?.type === 'Redirect' ? file.target?.text : undefined
+  const text = here?.type === 'HereDoc' ? source.slice(here.body.pos, here.body.end) : undefined
+  return {
+    ...(target !== undefined && { outputTo: target }),
+    ...(from !== undefined && { input: { kind: 'file', text: from } }),
+    ...(text !== undefined && { input: { kind: 'text', text } }),
+  }
 }

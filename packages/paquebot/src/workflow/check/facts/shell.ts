@@ -9,7 +9,7 @@ import {
   type Word,
 } from 'unbash'
 import { obey, type State } from './shell-state.ts'
-import { assignmentWord, fixedText, withoutExpressions } from './shell-words.ts'
+import { assignmentWord, fixedText, redirections, withoutExpressions } from './shell-words.ts'
 
 /** Why a failure of a command does not fail its script. */
 export type Swallow =
@@ -27,7 +27,7 @@ export type Swallow =
   | 'no set -e'
 
 /** Where a command stands: only of `plain` ones the failure is one of the script. */
-export type Place =
+type Place =
   | 'plain'
   /** Of `if`, `while`, `!`, or before `||`: its failure is an answer. */
   | 'condition'
@@ -251,7 +251,7 @@ function walkCommand(walk: Walk, node: SyntaxCommand, around: Around): void {
     place: around.place,
     directory: walk.state.directory,
     ...(around.swallowed && node.name.value !== 'set' && { swallowed: around.swallowed }),
-    ...redirections(walk, node),
+    ...redirections(walk.source, node),
   }
   walk.found.push(command)
   obey(walk.state, command.words)
@@ -259,27 +259,6 @@ function walkCommand(walk: Walk, node: SyntaxCommand, around: Around): void {
 
 function endOfWords(node: SyntaxCommand): number {
   return Math.max(node.name?.end ?? node.pos, ...node.args.map(({ end }) => end))
-}
-
-function redirections(walk: Walk, node: SyntaxCommand): Pick<ShellCommand, 'outputTo' | 'input'> {
-  const out = node.redirects.findLast(
-    ({ type, operator, descriptor }) =>
-      type === 'Redirect' &&
-      /^(?:>|>>|>\||&>|&>>)$/.test(operator) &&
-      (descriptor === undefined ||
-        (descriptor.type === 'FileDescriptor' && descriptor.value === 1)),
-  )
-  const file = node.redirects.findLast(({ operator }) => operator === '<')
-  const here = node.redirects.findLast(({ type }) => type === 'HereDoc')
-  const target = out?.type === 'Redirect' ? out.target?.text : undefined
-  const from = file?.type === 'Redirect' ? file.target?.text : undefined
-  const text =
-    here?.type === 'HereDoc' ? walk.source.slice(here.body.pos, here.body.end) : undefined
-  return {
-    ...(target !== undefined && { outputTo: target }),
-    ...(from !== undefined && { input: { kind: 'file', text: from } }),
-    ...(text !== undefined && { input: { kind: 'text', text } }),
-  }
 }
 
 function walkParts(walk: Walk, part: SyntaxNode): void {
