@@ -143,12 +143,8 @@ function rowsOf(job: Job, { machine, contexts, status }: Around): readonly Conte
   const axes = Object.entries(job.strategy?.matrix ?? {})
   return axes.reduce<readonly Contexts[]>(
     (rows, [name, values]) => {
-<<<<<<< HEAD
-      const list = resolveText(values, contexts, status) as readonly unknown[]
-=======
-      const all = evaluateText(values, contexts, status) as readonly unknown[]
+      const all = resolveText(values, contexts, status) as readonly unknown[]
       const list = machine.pick === undefined ? all : [machine.pick(name, all)]
->>>>>>> G
       if (list.length === 0) throw new Error(`the matrix of ${job.name} has no ${name}`)
       return rows.flatMap((row) => list.map((value) => ({ ...row, [name]: value })))
     },
@@ -173,14 +169,9 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
   let log = ''
   for (const [at, step] of (job.steps ?? []).entries()) {
     const github = { ...(around.github as object), token }
-<<<<<<< HEAD
-    const contexts = { ...around, github, steps, runner: { temp: home, os: 'Linux' } }
-    const status = isFine ? 'success' : 'failure'
-=======
     const runner = { temp: home, os: 'Linux' }
     const contexts = { ...around, github, steps, runner, job: { services: ports }, env: later }
-    const status = { always: true, cancelled: false, failure: !isFine, success: isFine }
->>>>>>> G
+    const status = isFine ? 'success' : 'failure'
     if (!isMet(step.if, contexts, status)) continue
     const give = (values: Step['env']) =>
       Object.fromEntries(
