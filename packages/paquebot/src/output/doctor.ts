@@ -3,11 +3,12 @@ import { place } from './place.ts'
 import type { Style } from './style.ts'
 import { count, table } from './table.ts'
 
-type State = 'works' | 'missing' | 'doubtful' | 'by-hand'
+type State = 'ok' | 'missing' | 'doubtful' | 'cannot-tell'
 
 interface Line {
   readonly rule: string
   readonly state: State
+  readonly area?: string
   readonly text: string
   readonly todo?: string
   readonly at?: Location
@@ -37,8 +38,7 @@ export function renderCheckup({ publishers, checks }: Checkup, style: Style): st
   return [
     ...(npm.length === 0 ? [] : [npmSection(npm, style), '']),
     ...(pypi.length === 0 ? [] : [pypiSection(pypi, style), '']),
-    ...inOrder(checks).map((check) => checkText(check, style)),
-    '',
+    ...sections(checks, style),
     summary(checks, style),
   ].join('\n')
 }
@@ -87,27 +87,45 @@ function thereText({ exists, pending }: Record): string {
   return pending === true ? 'no, pending' : 'no'
 }
 
-const order: readonly State[] = ['works', 'by-hand', 'doubtful', 'missing']
+/** One list for each area, in the order in which they come. */
+function sections(checks: readonly Line[], style: Style): readonly string[] {
+  const byArea = Map.groupBy(checks, ({ area }) => area ?? '')
+  return [...byArea].flatMap(([area, lines]) => [
+    style.bold(area),
+    ...inOrder(lines).map((check) => checkText(check, style)),
+    '',
+  ])
+}
+
+const order: readonly State[] = ['ok', 'cannot-tell', 'doubtful', 'missing']
 
 const inOrder = (checks: readonly Line[]) =>
   checks.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
 
+const widest = 'cannot tell'.length
+
 function checkText({ rule, state, text, todo, at }: Line, style: Style): string {
   const words: Readonly<{ [S in State]: string }> = {
-    works: style.green('works   '),
-    'by-hand': style.cyan('look at '),
-    doubtful: style.yellow('doubtful'),
-    missing: style.red('missing '),
+    ok: style.green('ok'.padEnd(widest)),
+    'cannot-tell': style.cyan('cannot tell'),
+    doubtful: style.yellow('doubtful'.padEnd(widest)),
+    missing: style.red('missing'.padEnd(widest)),
   }
-  const head = `${words[state]}  ${text}${state === 'works' ? '' : ` ${style.dim(`[${rule}]`)}`}`
-  const indent = ' '.repeat('doubtful  '.length)
-  const where = at === undefined || state === 'works' ? [] : [`${indent}${style.cyan(place(at))}`]
+  const head = `  ${words[state]}  ${text}${state === 'ok' ? '' : ` ${style.dim(`[${rule}]`)}`}`
+  const indent = ' '.repeat(widest + 4)
+  const where = at === undefined || state === 'ok' ? [] : [`${indent}${style.cyan(place(at))}`]
   const type = todo === undefined ? [] : [`${indent}${style.bold('do:')} ${todo}`]
   return [head, ...where, ...type].join('\n')
 }
 
 function summary(checks: readonly Line[], style: Style): string {
-  const missing = checks.filter(({ state }) => state === 'missing').length
-  if (missing > 0) return style.red(`${count(missing, 'thing is', 'things are')} missing`)
-  return `${style.green('nothing is missing')} that can be seen from here`
+  const of = (wanted: State) => checks.filter(({ state }) => state === wanted).length
+  const missing = of('missing')
+  const untold = of('cannot-tell')
+  const also = untold === 0 ? '' : `; ${count(untold, 'thing')} could not be told`
+  const head =
+    missing > 0
+      ? style.red(`${count(missing, 'thing is', 'things are')} missing`)
+      : style.green('nothing is missing')
+  return head + also
 }

@@ -69,17 +69,24 @@ it('tells the record of every package by what the registries know', async () => 
   const machine = ['doctor/node-version', 'doctor/npm-version']
   const told = result.checks.filter(({ rule }) => !machine.includes(rule))
   expect(told.map(({ rule, state }) => `${state} ${rule}`)).toEqual([
-    'works doctor/remote',
-    'works doctor/id-token',
-    'works doctor/id-token',
+    'ok doctor/remote',
+    'ok doctor/configuration',
+    'ok doctor/versions',
+    'ok doctor/workflows',
+    'doubtful doctor/dependabot',
     'missing doctor/repository-url',
-    'by-hand doctor/trusted-publisher',
-    'by-hand doctor/trusted-publisher',
+    'ok doctor/id-token',
+    'ok doctor/id-token',
+    'cannot-tell doctor/trusted-publisher',
+    'cannot-tell doctor/trusted-publisher',
     'missing doctor/first-npm-release',
-    'by-hand doctor/pending-publisher',
+    'cannot-tell doctor/pending-publisher',
     'missing doctor/pending-environment',
-    'by-hand doctor/pending-publisher',
+    'cannot-tell doctor/pending-publisher',
     'missing doctor/pending-environment',
+    'cannot-tell doctor/two-factor',
+    'cannot-tell doctor/github-token',
+    'cannot-tell doctor/last-release',
   ])
   const methods = registries.requests().map(({ method }) => method)
   expect(new Set(methods)).toEqual(new Set(['GET']))

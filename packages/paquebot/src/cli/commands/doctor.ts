@@ -5,12 +5,16 @@ export const doctor = defineCommand({
   name: 'doctor',
   summary: 'The checklist for publishing: what works, what is missing, what to type',
   description: [
-    'Prints the exact trusted-publisher record that npm and PyPI must hold for each package, and looks',
-    'at what publishing needs: the jobs of the workflows, the packages, the clients, and, without any key,',
-    'which packages the registries know. Changes nothing. Exit code 1 when something is missing.',
+    'Prints the exact trusted-publisher record that npm and PyPI must hold for each package, and looks at all that',
+    'publishing needs: configuration, versions, workflows, packages, clients, which packages the registries know,',
+    'whether the last release is whole, and, with a token, rulesets, environments, secrets by name and settings on',
+    'GitHub. Changes nothing. Exit code 1 when something is missing.',
   ].join('\n'),
   flags: {
-    offline: { type: 'boolean', help: 'Ask no registry which packages exist' },
+    offline: {
+      type: 'boolean',
+      help: 'Ask neither registries nor GitHub; what that leaves open is said',
+    },
   },
   examples: [
     { line: 'paquebot doctor', text: 'before the first release, and when a registry refuses one' },

@@ -3,15 +3,19 @@ import { mapParallel } from '../../io/parallel.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { type EcosystemId, type Package, publishable } from '../../model/package.ts'
 import { exchangeOf } from '../../steps/credentials/exchanges.ts'
+import { readChecked } from '../check/read.ts'
 import { discover } from '../discover/discover.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { findRegistries, npmAddress, type Registries } from '../publish/addresses.ts'
 import { findPublishJobs } from '../publish/publish-job.ts'
 import { expectedPublishers } from '../publish/publisher.ts'
 import { chooseNode } from '../try-out/node.ts'
+import { checkFiles } from './files.ts'
+import { checkGitHub } from './github.ts'
 import { checkJobs, type WorldJobs } from './jobs.ts'
+import { checkLastRelease } from './last-release.ts'
 import { checkClients } from './machine.ts'
-import type { Check, Checkup } from './model.ts'
+import type { Area, Check, Checkup } from './model.ts'
 import { checkExistence, checkRepositoryUrls } from './packages.ts'
 import { publishersToHold } from './publishers.ts'
 
@@ -27,7 +31,8 @@ interface Options {
 
 /**
  * What publishing needs, looked at without changing anything: the record that each registry must hold, the jobs that
- * publish, the packages, the clients, and which of the packages exist. GitHub's settings are not asked for.
+ * publish, the packages, the clients, which of the packages exist, GitHub's settings, and whether the last release
+ * arrived.
  */
 export async function examine(
   cwd: string,
@@ -57,19 +62,53 @@ export async function examine(
   const environments = worldJobs
     .filter(({ world }) => world === 'pypi')
     .flatMap((one) => one.jobs.map((job) => job.environment))
+  const [checked, forge, last] = await Promise.all([
+    readChecked(cwd),
+    options.offline ? [notAsked] : checkGitHub(cwd, around),
+    checkLastRelease(discovery, options, around),
+  ])
   return {
     repository: slug ?? null,
     publishers,
     checks: [
-      checkRemote(slug),
-      ...(packages.length === 0 ? [nothingPublished] : []),
-      ...worldJobs.flatMap((one) => checkJobs(one, repository)),
-      ...(slug === undefined ? [] : checkRepositoryUrls(packages, slug, repository)),
-      ...clients,
-      ...asked.checks,
-      ...checkExistence(publishers, environments),
+      ...inArea('repository', [
+        checkRemote(slug),
+        ...(packages.length === 0 ? [nothingPublished] : []),
+        ...checkFiles(discovery, checked),
+        ...(slug === undefined ? [] : checkRepositoryUrls(packages, slug, repository)),
+      ]),
+      ...inArea(
+        'workflows',
+        worldJobs.flatMap((one) => checkJobs(one, repository)),
+      ),
+      ...inArea('registries', [
+        ...asked.checks,
+        ...checkExistence(publishers, environments),
+        ...(packages.length === 0 ? [] : [twoFactor]),
+      ]),
+      ...inArea('GitHub', forge),
+      ...inArea('machine', clients),
+      ...inArea('releases', last),
     ],
   }
+}
+
+const inArea = (area: Area, checks: readonly Check[]): readonly Check[] =>
+  checks.map((check) => ({ ...check, area }))
+
+const notAsked: Check = {
+  rule: 'doctor/github-answer',
+  state: 'cannot-tell',
+  text: "GitHub's settings were not asked for (`--offline`)",
+  todo: 'run the same command without `--offline`',
+}
+
+/** No registry tells it, and it is what stands between an account and its packages. */
+const twoFactor: Check = {
+  rule: 'doctor/two-factor',
+  state: 'cannot-tell',
+  text: 'whether every owner of the packages has two-factor authentication, at the registries and on GitHub',
+  todo: 'npm, for each package: Settings > Publishing access > require two-factor authentication and disallow tokens; PyPI requires it of everybody',
 }
 
 function worldsOf(packages: readonly Package[]): readonly EcosystemId[] {
@@ -87,7 +126,7 @@ const nothingPublished: Check = {
 function checkRemote(slug: string | undefined): Check {
   const rule = 'doctor/remote'
   if (slug !== undefined)
-    return { rule, state: 'works', text: `the repository is \`${slug}\` on GitHub` }
+    return { rule, state: 'ok', text: `the repository is \`${slug}\` on GitHub` }
   return {
     rule,
     state: 'missing',
@@ -129,7 +168,7 @@ async function askRegistries(
     ),
     checks: silent.map((pkg) => ({
       rule: 'doctor/registry-answer',
-      state: 'doubtful',
+      state: 'cannot-tell',
       text: `${pkg.ecosystem === 'npm' ? 'npm' : 'PyPI'} does not say whether \`${pkg.name}\` exists`,
       todo: 'run the same command again, or use `--offline`',
     })),

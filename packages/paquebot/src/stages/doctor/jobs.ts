@@ -21,7 +21,7 @@ export function checkJobs(
   if (jobs.length === 0) return [noJob(world)]
   const fitting = jobs.flatMap((job) => checkRecord(world, job, expected))
   // New projects have jobs of their own: the record is for one of them.
-  const one = fitting.find(({ state }) => state === 'works') ?? fitting[0]
+  const one = fitting.find(({ state }) => state === 'ok') ?? fitting[0]
   const each = jobs.flatMap((job) => [
     checkIdToken(world, job),
     ...checkCalled(world, job, repository),
@@ -47,7 +47,7 @@ function checkIdToken(world: EcosystemId, { idToken, workflow, at }: PublishJob)
   if (idToken)
     return {
       rule,
-      state: 'works',
+      state: 'ok',
       text: `the ${registryName[world]} job in \`${workflow}\` may ask for ID tokens`,
       at,
     }
@@ -82,7 +82,7 @@ function checkRecord(
     return [
       {
         rule,
-        state: 'works',
+        state: 'ok',
         text: `the ${registryName[world]} job in \`${workflow}\` fits \`[publisher.${world}]\``,
         at,
       },

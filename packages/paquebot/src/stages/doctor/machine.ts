@@ -30,12 +30,12 @@ function judge({ rule, name, least }: Client, version: string | undefined): Chec
   if (version === undefined)
     return {
       rule,
-      state: 'doubtful',
+      state: 'cannot-tell',
       text: `${name} is not on PATH`,
       todo: `install ${name} ${text} or newer`,
     }
   if (isAtLeast(version, least))
-    return { rule, state: 'works', text: `${name} ${version} knows trusted publishing` }
+    return { rule, state: 'ok', text: `${name} ${version} knows trusted publishing` }
   return {
     rule,
     state: 'missing',

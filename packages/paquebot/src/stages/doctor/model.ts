@@ -1,11 +1,19 @@
 import type { Location } from '../../model/finding.ts'
 import type { PackageId } from '../../model/package.ts'
 
-/** One line of the checklist. `by-hand`: nobody but a person can see it, the registry tells no records. */
+/** Where a line of the checklist belongs. */
+export type Area = 'repository' | 'workflows' | 'registries' | 'GitHub' | 'machine' | 'releases'
+
+/**
+ * One line of the checklist. `cannot-tell`: it could not be asked, or nobody but a person can see it; `doubtful`: it
+ * works and may not for long.
+ */
 export interface Check {
   /** Heading in docs/rules.md. */
   readonly rule: string
-  readonly state: 'works' | 'missing' | 'doubtful' | 'by-hand'
+  readonly state: 'ok' | 'missing' | 'doubtful' | 'cannot-tell'
+  /** Where one goes to mend it. */
+  readonly area?: Area
   /** What was looked at and what it is. */
   readonly text: string
   /** What to do or type. */

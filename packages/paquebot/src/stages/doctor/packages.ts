@@ -31,7 +31,7 @@ export function checkRepositoryUrls(
     ]
   })
   if (wrong.length > 0 || npm.length === 0) return wrong
-  return [{ rule, state: 'works', text: `\`repository\` of every npm package is \`${slug}\`` }]
+  return [{ rule, state: 'ok', text: `\`repository\` of every npm package is \`${slug}\`` }]
 }
 
 /** What follows from what the registries say: first releases, and records that only a person can look at. */
@@ -60,7 +60,7 @@ function recordsByHand(registry: string, there: readonly PublisherToHold[]): rea
     there.length === 1
       ? `${names} is on ${registry}: its trusted publisher must be the one above`
       : `${there.length} packages are on ${registry}: their trusted publishers must be the ones above`
-  return [{ rule: 'doctor/trusted-publisher', state: 'by-hand', text }]
+  return [{ rule: 'doctor/trusted-publisher', state: 'cannot-tell', text }]
 }
 
 function firstRelease({ name }: PublisherToHold): Check {
@@ -78,7 +78,7 @@ function newProject(
 ): readonly Check[] {
   const pending: Check = {
     rule: 'doctor/pending-publisher',
-    state: 'by-hand',
+    state: 'cannot-tell',
     text: `\`${name}\` is not on PyPI: it needs a pending publisher with the fields above, which is kept for 30 days`,
   }
   return [pending, ...checkEnvironment(name, environment, environments)]
