@@ -158,11 +158,7 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
   mkdirSync(workspace)
   const token = machine.tokenOf(job)
   await using services = new AsyncDisposableStack()
-  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
-  for (const [name, service] of Object.entries(job.services ?? {})) {
-    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
-    ports[name] = services.use(await machine.service(name, service))
-  }
+  const ports = await startServices(job, machine, services)
   let later: NodeJS.ProcessEnv = {}
   const steps: Record<string, { outputs: Readonly<Record<string, string>> }> = {}
   let isFine = true
@@ -207,6 +203,15 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
     String(resolveText(text, contexts, status) ?? ''),
   ])
   return { result: isFine ? 'success' : 'failure', outputs: Object.fromEntries(outputs), log }
+}
+
+async function startServices(job: Job, machine: Machine, stack: AsyncDisposableStack) {
+  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
+  for (const [name, service] of Object.entries(job.services ?? {})) {
+    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
+    ports[name] = stack.use(await machine.service(name, service))
+  }
+  return ports
 }
 
 function files(home: string, at: number): Readonly<Record<string, string>> {
