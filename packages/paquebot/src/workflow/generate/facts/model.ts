@@ -23,7 +23,7 @@ export interface Facts {
 }
 
 /** `[workflow]` of paquebot.toml. */
-export interface Settings {
+interface Settings {
   readonly runner: string | readonly string[]
 }
 
