@@ -64,7 +64,7 @@ export interface AppNames {
   readonly privateKey: string
 }
 
-export interface BumpChoice {
+interface BumpChoice {
   /** Names of packages that are bumped each for itself; empty: there is one, or they share their version. */
   readonly packages: readonly string[]
 }

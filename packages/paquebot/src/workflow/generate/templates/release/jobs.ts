@@ -3,7 +3,7 @@ import type { CalledCi, ReleaseFacts } from './facts.ts'
 import { artifacts, checkout, paquebot, pullIdentity, setUp, withTools } from './steps.ts'
 
 /** The names of the jobs that must have come to an end before what is left can be known. */
-export function publishingJobs({ ci, worlds }: ReleaseFacts): readonly string[] {
+function publishingJobs({ ci, worlds }: ReleaseFacts): readonly string[] {
   return [...(ci === undefined ? [] : ['ci']), 'build', ...worlds]
 }
 
