@@ -56,7 +56,7 @@ function readReleaseFacts(
       },
     }),
     bump: { packages: choices(workspace) },
-    newKeys: config.workflow?.['new-keys'] ?? false,
+    queue: config.workflow?.queue === 'max',
   }
 }
 

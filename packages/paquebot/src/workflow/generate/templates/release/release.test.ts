@@ -17,7 +17,7 @@ const facts: ReleaseFacts = {
   toolchain: [{ name: 'Set up pnpm', uses: 'pnpm/action-setup' }],
   ci: { path: './.github/workflows/ci.yml', permissions: { contents: 'read' }, ref: 'ref' },
   bump: { packages: [] },
-  newKeys: false,
+  queue: false,
 }
 
 const variants: Readonly<Record<string, Partial<ReleaseFacts>>> = {
@@ -49,7 +49,7 @@ describe('the release workflows', () => {
   })
 
   it.each(Object.entries(variants))("are read by GitHub's parser: %s", (_, more) => {
-    const known = { ...facts, ...more, newKeys: true }
+    const known = { ...facts, ...more, queue: true }
     const problems = [releaseDraft(known), versionBumpDraft(known)].flatMap(
       (draft) => parseWorkflow(`.github/workflows/${draft.file}`, text(draft)).problems,
     )
