@@ -214,15 +214,6 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
   return { result: isFine ? 'success' : 'failure', outputs: Object.fromEntries(outputs), log }
 }
 
-async function startServices(job: Job, machine: Machine, stack: AsyncDisposableStack) {
-  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
-  for (const [name, service] of Object.entries(job.services ?? {})) {
-    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
-    ports[name] = stack.use(await machine.service(name, service))
-  }
-  return ports
-}
-
 function files(home: string, at: number): Readonly<Record<string, string>> {
   const output = join(home, `output-${at}`)
   const summary = join(home, 'summary')

@@ -56,6 +56,7 @@ export async function prepareInit(
     const generated = await prepareGenerate(copy, {
       check: false,
       force: false,
+      look: true,
       replace: wish.replace,
       eject: [],
     })
