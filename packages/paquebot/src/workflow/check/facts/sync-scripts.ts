@@ -21,7 +21,7 @@ export interface SyncScript {
 const known = new WeakMap<Checked, readonly SyncScript[]>()
 const scriptFile = /\.(?:[cm]?[jt]s|py|sh)$/
 const likely = /(?:^|\/)(?:scripts?|tools?|bin|ci|release|\.github)\/|^[^/]+$/
-const likelyName = /version|sync|bump|release|publish/i
+const likelyName = /^(?!.*[._-](?:test|spec)\.)(?!test_).*(?:version|sync|bump|release|publish)/i
 const writesFiles =
   /\bwriteFile(?:Sync)?\s*\(|\bwrite_text\s*\(|open\([^)]*['"]w|\bsed\s+-i|\bwrite\(/
 const longest = 100_000

@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+import { escapeRegExp } from '../../../../edit/template.ts'
 import { type Package, publishable } from '../../../../model/package.ts'
 import { docLines, onLine } from '../../facts/docs.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
@@ -11,8 +13,7 @@ export const handList: Rule = {
   *check(checked) {
     const groups = groupsOf(checked)
     if (groups.length === 0) return
-    for (const { file, lines, isDoc } of textsOf(checked))
-      yield* flawsIn({ file, lines, isDoc }, groups)
+    for (const text of textsOf(checked)) yield* flawsIn(text, groups)
   },
 }
 
@@ -20,24 +21,47 @@ export const handList: Rule = {
 interface Group {
   readonly packages: readonly Package[]
   readonly folder: string
+  /** By name and by folder. */
+  readonly names: ReadonlyMap<string, Package>
+  /** Every path of that depth that exists. */
+  readonly folders: ReadonlySet<string>
+  /** One of these stands in every text with a mention. */
+  readonly hints: readonly string[]
+  readonly pattern: RegExp
 }
 
 function groupsOf(checked: Checked): readonly Group[] {
   const groups = new Map<string, Package[]>()
   for (const pkg of publishable(checked.workspace)) {
-    const folder = pkg.path.split('/').slice(0, -1).join('/')
-    if (pkg.path === '.' || folder === '') continue
+    const folder = posix.dirname(pkg.path)
+    if (folder === '.') continue
     const key = `${pkg.ecosystem} ${folder}`
     groups.set(key, [...(groups.get(key) ?? []), pkg])
   }
-  return [...groups.entries()]
-    .filter(([, packages]) => packages.length >= 4)
-    .map(([key, packages]) => ({ packages, folder: key.slice(key.indexOf(' ') + 1) }))
+  return [...groups.values()]
+    .filter((packages) => packages.length >= 4)
+    .map((packages) => groupOf(checked, packages))
+}
+
+function groupOf(checked: Checked, packages: readonly Package[]): Group {
+  const folder = posix.dirname(packages[0]?.path ?? '.')
+  const scopes = [...new Set(packages.map(({ name }) => /^@[^/]+\//.exec(name)?.[0] ?? name))]
+  const depth = folder.split('/').length + 1
+  const inside = checked.files.paths.filter((path) => path.startsWith(`${folder}/`))
+  const quoted = [`${folder}/`, ...scopes].map(escapeRegExp)
+  return {
+    packages,
+    folder,
+    names: new Map(packages.flatMap((pkg) => [[pkg.name, pkg] as const, [pkg.path, pkg] as const])),
+    folders: new Set(inside.map((path) => path.split('/').slice(0, depth).join('/'))),
+    hints: [`${folder}/`, ...scopes],
+    pattern: new RegExp(`(?<![\\w@/*{-])(?:\\./)?(?:${quoted.join('|')})[\\w.-]*(?![\\w*{$])`, 'g'),
+  }
 }
 
 interface Text {
   readonly file: string
-  readonly lines: readonly string[]
+  readonly text: string
   readonly isDoc: boolean
 }
 
@@ -46,76 +70,93 @@ const scripts =
 const longest = 100_000
 
 function textsOf(checked: Checked): readonly Text[] {
-  const workflows = checked.workflows.map(({ path, text }) => ({
-    file: path,
-    lines: text.split('\n'),
-    isDoc: false,
-  }))
-  const programs = checked.files.paths
-    .filter((path) => scripts.test(path))
-    .flatMap((file) => {
-      const text = checked.files.read(file) ?? ''
-      return text.length > longest ? [] : [{ file, lines: text.split('\n'), isDoc: false }]
-    })
-  const docs = new Map<string, string[]>()
-  for (const { file, text } of docLines(checked)) docs.set(file, [...(docs.get(file) ?? []), text])
+  const read = (isDoc: boolean) => (file: string) => {
+    const text = checked.files.read(file) ?? ''
+    return text.length > longest ? [] : [{ file, text, isDoc }]
+  }
+  const docs = new Set(docLines(checked).map(({ file }) => file))
   return [
-    ...workflows,
-    ...programs,
-    ...[...docs].map(([file, lines]) => ({ file, lines, isDoc: true })),
+    ...checked.workflows.map(({ path, text }) => ({ file: path, text, isDoc: false })),
+    ...checked.files.paths.filter((path) => scripts.test(path)).flatMap(read(false)),
+    ...[...docs].flatMap(read(true)),
   ]
 }
 
 interface Mention {
   readonly line: number
   readonly column: number
-  readonly length: number
-  readonly pkg: Package
+  readonly written: string
+  /** Undefined: a folder beside the packages that does not exist. */
+  readonly pkg?: Package
 }
 
 /** How far two mentions of one list may be apart: a step of a workflow has some lines, an entry of a document one or two. */
 const reach = { code: 12, doc: 3 }
 
-function* flawsIn({ file, lines, isDoc }: Text, groups: readonly Group[]): Iterable<Flaw> {
+function* flawsIn(text: Text, groups: readonly Group[]): Iterable<Flaw> {
   for (const group of groups)
-    for (const list of listsIn(mentionsIn(lines, group), isDoc ? reach.doc : reach.code)) {
-      const named = new Set(list.map(({ pkg }) => pkg.id))
-      const missing = group.packages.filter(({ id }) => !named.has(id))
-      // A list of a few of many is one on purpose; one that lacks a few of many is an oversight.
-      if (named.size < 3 || missing.length === 0 || missing.length * 3 > named.size) continue
-      const [first] = list
-      if (first === undefined || mentionsAll(lines, missing)) continue
-      yield {
-        file,
-        range: onLine(first.line + 1, first.column, first.length),
-        message: `this list names ${named.size} of the ${group.packages.length} packages in \`${group.folder}\`: ${missing.map(({ name }) => `\`${name}\``).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
-        hint: 'add what is missing, or let the tool make the list',
-      }
+    for (const list of listsIn(mentionsIn(text.text, group), text.isDoc ? reach.doc : reach.code)) {
+      const named = new Set(list.flatMap(({ pkg }) => pkg?.id ?? []))
+      if (named.size < 3) continue
+      if (!text.isDoc) yield* strangersIn(text.file, list)
+      yield* missingIn(text, { group, list, named })
     }
 }
 
-/** What the file names elsewhere was left out here on purpose. */
-function mentionsAll(lines: readonly string[], packages: readonly Package[]): boolean {
-  const text = lines.join('\n')
-  return packages.every(({ name, path }) => text.includes(name) || text.includes(path))
+interface List {
+  readonly group: Group
+  readonly list: readonly Mention[]
+  readonly named: ReadonlySet<string>
 }
 
-function mentionsIn(lines: readonly string[], group: Group): readonly Mention[] {
-  const names = new Map<string, Package>()
-  for (const pkg of group.packages) {
-    names.set(pkg.name, pkg)
-    names.set(pkg.path, pkg)
+function* missingIn({ file, text }: Text, { group, list, named }: List): Iterable<Flaw> {
+  const missing = group.packages.filter(({ id }) => !named.has(id))
+  const first = list.find(({ pkg }) => pkg !== undefined)
+  if (first === undefined || !isOversight(named.size, missing.length)) return
+  // What the file names elsewhere was left out here on purpose.
+  if (missing.some(({ name, path }) => text.includes(name) || text.includes(path))) return
+  const names = missing.map(({ name }) => `\`${name}\``).join(', ')
+  yield {
+    file,
+    range: onLine(first.line + 1, first.column, first.written.length),
+    message: `this list names ${named.size} of the ${group.packages.length} packages in \`${group.folder}\`: ${names} ${missing.length === 1 ? 'is' : 'are'} missing`,
+    hint: 'add what is missing, or let the tool make the list',
   }
-  const written = [...names.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map((name) => name.replace(/[.*+?^$()|[\]\\{}]/g, '\\$&'))
-  const pattern = new RegExp(`(?<![\\w@/-])(?:${written.join('|')})(?![\\w-])`, 'g')
-  return lines.flatMap((text, line) =>
-    [...text.matchAll(pattern)].flatMap((match) => {
-      const pkg = names.get(match[0])
-      return pkg === undefined ? [] : [{ line, column: match.index, length: match[0].length, pkg }]
-    }),
-  )
+}
+
+/** A list of a few of many is one on purpose; one that lacks a few of many is an oversight. */
+const isOversight = (named: number, missing: number) =>
+  missing === 1 || (missing > 1 && missing * 5 <= named)
+
+function* strangersIn(file: string, list: readonly Mention[]): Iterable<Flaw> {
+  for (const { pkg, line, column, written } of list)
+    if (pkg === undefined)
+      yield {
+        file,
+        range: onLine(line + 1, column, written.length),
+        message: `this list of packages names \`${written}\`, which does not exist`,
+        hint: 'remove it, or write its new name',
+      }
+}
+
+function mentionsIn(text: string, group: Group): readonly Mention[] {
+  if (!group.hints.some((hint) => text.includes(hint))) return []
+  const mentions: Mention[] = []
+  let line = 0
+  let lineStart = 0
+  for (const match of text.matchAll(group.pattern)) {
+    for (let next = text.indexOf('\n', lineStart); next !== -1 && next < match.index; ) {
+      line += 1
+      lineStart = next + 1
+      next = text.indexOf('\n', lineStart)
+    }
+    const written = match[0].replace(/^\.\/|[.]+$/g, '')
+    const pkg = group.names.get(written)
+    const isStranger = written.startsWith(`${group.folder}/`) && !group.folders.has(written)
+    if (pkg !== undefined) mentions.push({ line, column: match.index - lineStart, written, pkg })
+    else if (isStranger) mentions.push({ line, column: match.index - lineStart, written })
+  }
+  return mentions
 }
 
 function listsIn(mentions: readonly Mention[], apart: number): readonly (readonly Mention[])[] {

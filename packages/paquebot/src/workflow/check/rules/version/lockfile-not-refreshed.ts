@@ -45,7 +45,8 @@ function rangesMove(checked: Checked): boolean {
     (pkg) =>
       pkg.ecosystem === 'npm' &&
       pkg.dependencies.some(
-        ({ id, range }) =>
+        ({ id, range, kind }) =>
+          kind !== 'peer' &&
           id.startsWith('npm:') &&
           range !== '' &&
           !/^(?:workspace:[*^~]$|catalog:|file:|link:|\*$)/.test(range),

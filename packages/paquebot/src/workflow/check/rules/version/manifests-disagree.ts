@@ -45,12 +45,14 @@ function* placesOf(pkg: Package): Iterable<Flaw> {
       }
 }
 
+/** Most packages have no such application, and reading all their code would be slow. */
+const serves = /fastapi|litestar|starlette|mcp/i
 const applications = /\b(FastAPI|Litestar|Starlette|FastMCP|Typer|HealthResponse)\s*\(/g
 const literal = /\bversion\s*=\s*(["'])(\d+\.\d+(?:\.\d+)*[\w.+-]*)\1/
 
 /** `FastAPI(version="0.1.0")`: the version of the application, which nobody moves. */
 function* staleLiterals(checked: Checked, pkg: Package): Iterable<Flaw> {
-  if (pkg.version === null) return
+  if (pkg.version === null || !serves.test(checked.files.read(pkg.manifest) ?? '')) return
   const known = new Set(pkg.places.map(({ file, line }) => `${file}:${line}`))
   for (const file of checked.files.paths.filter((path) => isOwnCode(pkg, path)))
     for (const { version, range } of literalsIn(checked.files.read(file) ?? '')) {
