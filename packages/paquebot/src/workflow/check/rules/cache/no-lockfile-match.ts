@@ -13,7 +13,7 @@ export const noLockfileMatch: Rule = {
   id: 'cache/no-lockfile-match',
   severity: 'warning',
   summary: 'A cache is keyed by a lockfile that exists',
-  why: '`actions/setup-node` with `cache:` looks for a lockfile at the root and fails without one. `astral-sh/setup-uv` makes a key of nothing: the cache of the first run is restored for ever, and what changes is downloaded again each time.',
+  why: '`actions/setup-node` with `cache:` looks for a lockfile at the root and fails without one. `astral-sh/setup-uv` makes its key of the ranges in `pyproject.toml`, or of nothing: an old cache is restored for ever, and what has changed since is downloaded again each time.',
   fix: 'Commit the lockfile and install from it; name it with `cache-dependency-path` (setup-node, setup-python) or `cache-dependency-glob` (setup-uv) when it lies elsewhere.',
   *check(checked) {
     for (const placed of stepsOf(checked)) {
