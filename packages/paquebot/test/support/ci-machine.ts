@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
@@ -50,8 +51,14 @@ function shims(folder: string): string {
   const own = `case "$2" in paquebot@*) shift 2; exec "${process.execPath}" "${paquebot}" "$@" ;; esac`
   const npx = join(dirname(process.execPath), '../lib/node_modules/npm/bin/npx-cli.js')
   script(bin, 'npx', `${own}\nexec "${process.execPath}" "${npx}" "$@"`)
-  script(bin, 'pnpm', `exec npm exec --yes --loglevel=error -- pnpm@12.21.0 "$@"`)
+  script(bin, 'pnpm', `exec "${pnpmProgram()}" "$@"`)
   return bin
+}
+
+/** Where npm keeps the pnpm that the examples name. */
+function pnpmProgram(): string {
+  const asked = ['exec', '--yes', '--package', 'pnpm@12.21.0', '-c', 'command -v pnpm']
+  return execFileSync('npm', asked, { encoding: 'utf8', env: outerEnvironment() }).trim()
 }
 
 function script(bin: string, name: string, text: string): void {

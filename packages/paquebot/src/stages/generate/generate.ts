@@ -6,7 +6,8 @@ import type { Seen } from '../../workflow/generate/facts/seen.ts'
 import { generateFiles } from '../../workflow/generate/files.ts'
 import type { GeneratedFile } from '../../workflow/generate/model.ts'
 import { type Owned, own, type Verdict } from '../../workflow/generate/ownership.ts'
-import { readChecked } from '../check/read.ts'
+import { checkedRoot, readChecked } from '../check/read.ts'
+import { tellUnfinished } from '../version/unfinished.ts'
 import { decide, names, type Wishes } from './decide.ts'
 
 /** A file, what it is to us, and what becomes of it. */
@@ -35,6 +36,8 @@ export async function prepareGenerate(
   cwd: string,
   wishes: Wishes,
 ): Promise<{ result: Generation; findings: readonly Finding[] }> {
+  // What a killed run had begun to write is no edit of the user.
+  const undone = wishes.look ? [] : tellUnfinished(checkedRoot(cwd))
   const checked = await readChecked(cwd)
   const unread = checked.unread.find(({ kind }) => kind === 'packages')
   if (unread !== undefined)
@@ -47,7 +50,7 @@ export async function prepareGenerate(
   const decided = decide(owned, wishes)
   return {
     result: { root, ...decided.result },
-    findings: sortFindings(decided.findings),
+    findings: sortFindings([...undone, ...decided.findings]),
   }
 }
 

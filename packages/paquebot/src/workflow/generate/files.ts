@@ -2,6 +2,7 @@ import { emitWorkflow } from './emit.ts'
 import { readFacts } from './facts/facts.ts'
 import type { Facts } from './facts/model.ts'
 import type { Seen } from './facts/seen.ts'
+import { declaredSlugs } from './facts/slugs.ts'
 import type { GeneratedFile, WorkflowDraft } from './model.ts'
 import { isOurs, jobsKeptIn } from './ownership.ts'
 import { adoptPins } from './pins.ts'
@@ -22,7 +23,7 @@ export interface Present {
 
 /** All files for a repository, without those that its configuration does not want. */
 export function generateFiles(seen: Seen, present: Present): readonly GeneratedFile[] {
-  const facts = readFacts(seen)
+  const facts = readFacts(withSlug(seen, present))
   const without = new Set<string>(facts.without)
   const emission = { pins: adoptPins(present.workflows), runner: facts.settings.runner }
   const own = jobsKeptIn(present.read('.github/workflows/ci.yml'))
@@ -44,6 +45,21 @@ export function generateFiles(seen: Seen, present: Present): readonly GeneratedF
     ...(without.has('dependabot') ? [] : [dependabotFile(facts)]),
   ]
 }
+
+const releasePath = '.github/workflows/release.yml'
+
+/**
+ * The repository that releases. A fork, and a clone of a clone, has the name of the first one in its files: they are not
+ * out of date there.
+ */
+function withSlug(seen: Seen, present: Present): Seen {
+  const text = present.read(releasePath)
+  const named = text === null || !isOurs(text) ? undefined : guarded.exec(text)?.[1]
+  const keeps = seen.slug === undefined || declaredSlugs(seen).includes(named ?? '')
+  return named !== undefined && keeps ? { ...seen, slug: named } : seen
+}
+
+const guarded = /github\.repository == '([^']+)'/
 
 /** CI as the release calls it: ours, or one that is there and lets itself be called. */
 function callable(

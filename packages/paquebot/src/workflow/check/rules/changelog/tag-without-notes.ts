@@ -3,7 +3,7 @@ import type { Package } from '../../../../model/package.ts'
 import { hasFile, rangeOf } from '../../facts/places.ts'
 import type { Checked, Rule } from '../../model.ts'
 
-const heading = /^#{1,3}\s+\[?v?(\d+\.\d+(?:\.\d+)*[\w.+-]*)\]?/gm
+const heading = /^#{1,3}\s+\[?v?(\d+\.\d+(?:\.\d+)*[\w.+-]*)\]?/m
 
 export const tagWithoutNotes: Rule = {
   id: 'changelog/tag-without-notes',
@@ -13,31 +13,29 @@ export const tagWithoutNotes: Rule = {
   fix: 'Write the section, or let the release write it: `paquebot version` moves what stands under “Unreleased”.',
   *check(checked) {
     for (const pkg of checked.workspace.packages) {
-      if (
-        pkg.private ||
-        !/^\d+(?:\.\d+)+$/.test(pkg.version ?? '') ||
-        pkg.versionSource.kind === 'tag'
-      )
-        continue
-      const file = changelogOf(checked, pkg)
+      const file = isWritten(pkg) ? changelogOf(checked, pkg) : undefined
       const text = file === undefined ? null : checked.files.read(file)
-      if (file === undefined || text === null) continue
+      const newest = text === null ? null : heading.exec(text)
+      const version = pkg.version ?? ''
+      if (file === undefined || text === null || newest === null) continue
       // The root may tell of all packages.
-      if (isHeading(checked.files.read('CHANGELOG.md') ?? '', pkg.version ?? '')) continue
-      const found = [...text.matchAll(heading)]
-      const [newest] = found
-      if (newest === undefined || isHeading(text, pkg.version ?? '')) continue
+      if ([text, checked.files.read('CHANGELOG.md') ?? ''].some((one) => tells(one, version)))
+        continue
       // A changelog that somebody keeps elsewhere now, or of another package.
-      if (!isOlder(newest[1] ?? '', pkg.version ?? '')) continue
+      if (!isOlder(newest[1] ?? '', version)) continue
       yield {
         file,
         range: rangeOf(text, newest.index, newest.index + newest[0].length),
-        message: `\`${pkg.name}\` is ${pkg.version}, and the newest section here is ${newest[1]}`,
-        hint: `write the section for ${pkg.version}`,
+        message: `\`${pkg.name}\` is ${version}, and the newest section here is ${newest[1]}`,
+        hint: `write the section for ${version}`,
       }
     }
   },
 }
+
+/** A final version that the manifest says: the next one is not announced yet. */
+const isWritten = (pkg: Package) =>
+  !pkg.private && pkg.versionSource.kind !== 'tag' && /^\d+(?:\.\d+)+$/.test(pkg.version ?? '')
 
 function changelogOf(checked: Checked, pkg: Package): string | undefined {
   return ['CHANGELOG.md', 'changelog.md', 'CHANGES.md', 'HISTORY.md']
@@ -54,5 +52,5 @@ function isOlder(one: string, other: string): boolean {
 }
 
 /** Whatever stands around it: `## v1.2.0-my-package (2026-01-02)`. */
-const isHeading = (text: string, version: string) =>
+const tells = (text: string, version: string) =>
   text.split('\n').some((line) => /^(?:#|[*-]?\s*\**v?\d)/.test(line) && line.includes(version))
