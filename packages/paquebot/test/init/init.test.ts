@@ -31,9 +31,8 @@ function exampleIn(folder: string, name: string): string {
     recursive: true,
     filter: (path) => !/node_modules|[\\/]dist$|\.paquebot$|\.venv$/.test(path),
   })
-  git('.', 'init', '-q', '-b', 'main', cwd)
-  git(cwd, 'remote', 'add', 'origin', `https://github.com/acme/${name}.git`)
   commitAll(cwd)
+  git(cwd, 'remote', 'add', 'origin', `https://github.com/acme/${name}.git`)
   return cwd
 }
 
