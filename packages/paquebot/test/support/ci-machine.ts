@@ -32,7 +32,9 @@ export async function ciMachine(
     tokenOf: () => '',
     environmentOf: () => ({ ...outerEnvironment(), PATH: path }),
     environmentOfStep: (run) =>
-      /\bp?npm audit\b/.test(run) ? { npm_config_registry: audits.address } : {},
+      /\bp?npm audit\b/.test(run)
+        ? { npm_config_registry: audits.address, pnpm_config_registry: audits.address }
+        : {},
     checkout: (to) => {
       git(folder, 'clone', '-q', source, to)
     },
