@@ -152,6 +152,15 @@ function rowsOf(job: Job, { machine, contexts, status }: Around): readonly Conte
   )
 }
 
+async function startServices(job: Job, machine: Machine, services: AsyncDisposableStack) {
+  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
+  for (const [name, service] of Object.entries(job.services ?? {})) {
+    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
+    ports[name] = services.use(await machine.service(name, service))
+  }
+  return ports
+}
+
 async function playLeg(id: string, job: Job, machine: Machine, around: Contexts): Promise<JobEnd> {
   const home = mkdtempSync(join(machine.folder, `${id}-`))
   const workspace = join(home, 'workspace')
@@ -203,15 +212,6 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
     String(resolveText(text, contexts, status) ?? ''),
   ])
   return { result: isFine ? 'success' : 'failure', outputs: Object.fromEntries(outputs), log }
-}
-
-async function startServices(job: Job, machine: Machine, stack: AsyncDisposableStack) {
-  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
-  for (const [name, service] of Object.entries(job.services ?? {})) {
-    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
-    ports[name] = stack.use(await machine.service(name, service))
-  }
-  return ports
 }
 
 function files(home: string, at: number): Readonly<Record<string, string>> {

@@ -64,11 +64,7 @@ const isObject = (value: Json | undefined): value is { readonly [key: string]: J
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Only what is wished for is compared: GitHub fills in the rest. */
-export function differencesIn(
-  from: Json | undefined,
-  to: Json,
-  path: string,
-): readonly Difference[] {
+function differencesIn(from: Json | undefined, to: Json, path: string): readonly Difference[] {
   if (isObject(to) && (isObject(from) || from === undefined))
     return Object.entries(to).flatMap(([key, value]) =>
       differencesIn(from?.[key], value, path === '' ? key : `${path}.${key}`),

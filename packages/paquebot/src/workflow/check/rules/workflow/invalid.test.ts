@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flawsOf } from '../../../../../test/support/checked.ts'
+import { checkedFrom, flawsOf } from '../../../../../test/support/checked.ts'
 import { invalid } from './invalid.ts'
 
 describe('workflow/invalid', () => {
@@ -38,5 +38,24 @@ jobs:
       '.github/workflows/empty.yml': '# empty has a rule of its own\n',
     })
     expect(flaws).toEqual([])
+  })
+
+  it('warns of what GitHub passes over', async () => {
+    const checked = await checkedFrom({
+      '.github/workflows/a.yml':
+        'on:\n  workflow_dispatch:\n    inputs:\n    branches: [main]\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n',
+      '.github/workflows/b.yml':
+        'on:\n  pus:\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n',
+      'action.yml': 'name: a\nruns:\n  using: composite\n  steps: []\n',
+    })
+    const told = [...invalid.check(checked)].map(
+      ({ file, severity = 'error', message }) => `${severity} ${file} ${message}`,
+    )
+    expect(told).toEqual([
+      "warning .github/workflows/a.yml unexpected value ''",
+      "warning .github/workflows/a.yml unexpected value 'branches'",
+      "error .github/workflows/b.yml unexpected value 'pus'",
+      'warning action.yml required property is missing: description',
+    ])
   })
 })

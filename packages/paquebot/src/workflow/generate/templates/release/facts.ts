@@ -20,8 +20,8 @@ export interface ReleaseFacts {
   readonly app?: AppNames
   /** What `version-bump.yml` lets choose from. */
   readonly bump: BumpChoice
-  /** Keys of 2026 that actionlint 1.7 refuses: `queue: max` and `cache-mode: none`. */
-  readonly newKeys: boolean
+  /** Every run waits its turn, and none is dropped: `queue: max`, which actionlint 1.7 refuses. */
+  readonly queue: boolean
 }
 
 /** How a job starts Paquebot, without anything of the project. */
