@@ -1,3 +1,4 @@
+import { asSentence } from '../output/sentence.ts'
 import type { RuleText } from '../workflow/check/engine-rules.ts'
 import { allTexts } from '../workflow/check/known.ts'
 
@@ -27,7 +28,7 @@ function section({ id, severity, summary, why, fix }: RuleText): readonly string
   return [
     `### ${id}`,
     '',
-    `*${severity}.* ${summary}.`,
+    `*${severity}.* ${asSentence(summary)}`,
     '',
     why,
     '',

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../model/finding.ts'
+import { asSentence } from './sentence.ts'
 
 interface SarifInput {
   readonly version: string
@@ -69,7 +70,7 @@ function ruleOf(id: string, text: SarifInput['rules'][number] | undefined) {
   const anchor = id.replace('/', '')
   return {
     id,
-    shortDescription: { text: `${text.summary}.` },
+    shortDescription: { text: asSentence(text.summary) },
     help: {
       text: `${text.why}\n\n${text.fix}`,
       markdown: `${text.why}\n\n${text.fix}`,

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import { countFindings } from './findings.ts'
 import { place } from './place.ts'
+import { asSentence } from './sentence.ts'
 import type { Style } from './style.ts'
 import { count } from './table.ts'
 
@@ -65,7 +66,7 @@ interface RuleText {
 export function renderRule({ id, severity, summary, why, fix }: RuleText, style: Style): string {
   return [
     `${style.bold(id)} ${style.dim(`(${severity})`)}`,
-    `${summary}.`,
+    asSentence(summary),
     '',
     why,
     '',

@@ -6,8 +6,9 @@ import { judge, type Verdict } from '../../workflow/check/engine.ts'
 import { fixesOf } from '../../workflow/check/fix.ts'
 import type { Ignored } from '../../workflow/check/ignore.ts'
 import type { Checked, Ruleset } from '../../workflow/check/model.ts'
+import { tellUnfinished } from '../version/unfinished.ts'
 import { type Linter, runLinters, type Surroundings } from './linters.ts'
-import { readChecked } from './read.ts'
+import { checkedRoot, readChecked } from './read.ts'
 
 export interface CheckOptions {
   /** Files and folders, as typed; none: everything is told. */
@@ -41,6 +42,7 @@ export async function checkWorkflows(
   around: Surroundings,
 ): Promise<Report> {
   const known = options.rulesets === undefined ? {} : { rulesets: options.rulesets }
+  const undone = options.fix ? tellUnfinished(checkedRoot(cwd)) : []
   const first = await readChecked(cwd, known)
   const wanted = pathFilter(first, cwd, options.paths)
   const before = options.fix ? judge(first) : undefined
@@ -51,7 +53,7 @@ export async function checkWorkflows(
     : []
   const verdict = judge(checked, { foreign: linters.flatMap(({ findings }) => findings) })
   const faults = linters.flatMap(({ fault }) => fault ?? [])
-  const findings = [...verdict.findings, ...faults].filter(wanted)
+  const findings = [...undone, ...verdict.findings.filter(wanted), ...faults]
   return {
     root: checked.workspace.root,
     checked,

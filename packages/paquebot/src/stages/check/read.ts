@@ -55,7 +55,7 @@ const actionFiles = ['action.yml', 'action.yaml']
 const dependabotFiles = ['.github/dependabot.yml', '.github/dependabot.yaml']
 
 /** Git's top level; else the nearest folder upwards with a `.github`, else the folder itself. */
-function checkedRoot(cwd: string): string {
+export function checkedRoot(cwd: string): string {
   if (!isDirectory(cwd))
     throw new PaquebotError('discover/no-root', `\`${cwd}\` is no folder`, {
       hint: 'check `--cwd`',

@@ -107,7 +107,7 @@ function wantedOf(ref: StepRef, name: string | undefined): Wanted | undefined {
 }
 
 /** The text for each combination of the job's matrix; undefined where something but the matrix decides. */
-export function overMatrix({ job }: StepRef, text: string): readonly string[] | undefined {
+function overMatrix({ job }: StepRef, text: string): readonly string[] | undefined {
   if (!hasExpression(text)) return [text]
   const combinations = job.strategy && expandMatrix(job.strategy)
   if (combinations === undefined) return undefined

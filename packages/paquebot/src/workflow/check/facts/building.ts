@@ -37,7 +37,7 @@ const bundlers = new Set(['tsup', 'unbuild', 'tsdown'])
 const runners = new Set(['rollup', 'vite', 'turbo', 'nx', 'lerna', 'wireit'])
 
 /** What a command builds; undefined where it builds nothing that we know. */
-export function builtBy({ words }: ScriptCommand): EcosystemId | undefined {
+function builtBy({ words }: ScriptCommand): EcosystemId | undefined {
   const [program, ...rest] = words
   if (typeof program !== 'string') return undefined
   if (buildsPython(program, rest)) return 'pypi'

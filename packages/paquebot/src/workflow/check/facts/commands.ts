@@ -280,11 +280,11 @@ function placeInFolded(lines: readonly string[], from: Position, offset: number)
   let { line, column } = from
   let left = offset
   for (;;) {
-    const room = (lines[line - 1] ?? '').trimEnd().length - (column - 1)
+    const room = Math.max((lines[line - 1] ?? '').trimEnd().length - (column - 1), 0)
+    if (left <= room) return { line, column: column + left }
     const next = lines.findIndex((text, index) => index >= line && text.trim() !== '')
-    if (left <= Math.max(room, 0) || next === -1)
-      return { line, column: column + Math.min(left, Math.max(room, 0)) }
-    left -= Math.max(room, 0) + 1
+    if (next === -1) return { line, column: column + room }
+    left -= room + 1
     line = next + 1
     column = (lines[next] ?? '').search(/\S/) + 1
   }

@@ -1,4 +1,3 @@
-import { readFacts } from '../../generate/facts/facts.ts'
 import { generateFiles } from '../../generate/files.ts'
 import { type Owned, own } from '../../generate/ownership.ts'
 import type { Checked } from '../model.ts'
@@ -23,9 +22,13 @@ const isAnyOurs = ({ workflows, dependabot, unread }: Checked) =>
   )
 
 function compare(checked: Checked): readonly Owned[] {
-  const { files, config, workflows } = checked
-  const present = { read: files.read, workflows: workflows.map(({ text }) => text) }
-  return generateFiles(readFacts(checked), present, config.workflow?.without).map((file) => {
+  const { files, workflows } = checked
+  const made = generateFiles(checked, {
+    read: files.read,
+    workflows: workflows.map(({ text }) => text),
+    replaces: () => false,
+  })
+  return made.map((file) => {
     const other = file.path.replace(/\.yml$/, '.yaml')
     const path = files.read(file.path) === null && files.read(other) !== null ? other : file.path
     return own({ ...file, path }, files.read(path))

@@ -21,7 +21,7 @@ interface Push {
 const valued = new Set(['-o', '--push-option', '--repo', '--receive-pack', '--exec'])
 
 /** Undefined for every other command. */
-export function pushOf({ words, texts }: Command): Push | undefined {
+function pushOf({ words, texts }: Command): Push | undefined {
   const at = subcommand(words)
   if (words[0] !== 'git' || words[at] !== 'push') return undefined
   const flags: string[] = []
@@ -39,7 +39,7 @@ export function pushOf({ words, texts }: Command): Push | undefined {
     flags.some((flag) => /^-[a-z]+$/.test(flag) && flag.includes(letter))
   return {
     ...(remote !== undefined && { remote }),
-    refs: refs.map((ref) => ref.replace(/^\+/, '')),
+    refs: refs.map((ref) => ref.replace(/^\+|["']/g, '')),
     allTags: flags.includes('--tags'),
     followTags: flags.includes('--follow-tags'),
     atomic: flags.includes('--atomic'),

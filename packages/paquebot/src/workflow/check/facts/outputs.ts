@@ -15,7 +15,7 @@ export function readersOf(ref: StepRef, step: string, output: string): readonly 
 }
 
 /** The conditions of a job and of its steps. */
-export function conditionsOf(job: Job): readonly Text[] {
+function conditionsOf(job: Job): readonly Text[] {
   return [job.if, ...job.steps.map((step) => step.if)].filter((text) => text !== undefined)
 }
 

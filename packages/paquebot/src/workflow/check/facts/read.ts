@@ -26,7 +26,9 @@ export function actionOf(step: Step, workflow?: Workflow): ActionName | undefine
   if (match === null) return undefined
   const [, name = '', ref = ''] = match
   const said =
-    /^v?(\d+)(?:\.|$)/.exec(ref) ?? /^[a-z/]*v(\d+)$/.exec(ref) ?? versionComment(step, workflow)
+    /^v?(\d{1,3})(?:\.|$)/.exec(ref) ??
+    /^[a-z/]*v(\d+)$/.exec(ref) ??
+    versionComment(step, workflow)
   return {
     name: name.toLowerCase(),
     ref,

@@ -7,7 +7,9 @@ import type { StepRef } from './read.ts'
 export interface ScriptCommand {
   /** Null where an expression or a variable decides. */
   readonly words: readonly (string | null)[]
-  /** As written. */
+  /** As written, quotes included; parallel to `words`. */
+  readonly texts: readonly string[]
+  /** As written, with what launches it. */
   readonly text: string
   /** In the workflow, also of what comes through scripts. */
   readonly at: Range
@@ -35,7 +37,8 @@ function withoutLaunchers(command: Command): ScriptCommand {
   let { words } = command
   for (let rest = launched(words); rest !== undefined; rest = launched(words)) words = rest
   const { called: at, via, directory } = command
-  return { words, text: command.texts.join(' '), at, via, directory }
+  const texts = command.texts.slice(command.words.length - words.length)
+  return { words, texts, text: command.texts.join(' '), at, via, directory }
 }
 
 const launchers: readonly (readonly string[])[] = [

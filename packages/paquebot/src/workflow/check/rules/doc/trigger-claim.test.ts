@@ -7,7 +7,7 @@ describe('doc/trigger-claim', () => {
     const flaws = await flawsOf(triggerClaim, {
       'README.md': `# a
 
-CI tests run on every push.
+CI tests run on every push and PR to keep quality.
 `,
       '.github/workflows/ci.yml': `on:
   push:

@@ -4,6 +4,9 @@ import type { Rule } from '../../model.ts'
 
 const claim = /\b(?:on|for|at|with|after)\s+(?:each|every|any)\s+(?:push|commit)\b/i
 
+/** What follows says which pushes are meant. */
+const namesBranch = /^\s*(?:(?:to|on|in|of)\b|.{0,25}\b(?:main|master|branch)\b)/i
+
 export const triggerClaim: Rule = {
   id: 'doc/trigger-claim',
   severity: 'info',
@@ -18,13 +21,7 @@ export const triggerClaim: Rule = {
     const branches = (push?.branches ?? []).map(({ value }) => `\`${value}\``).join(', ')
     for (const { file, line, text } of docLines(checked)) {
       const match = claim.exec(text)
-      if (
-        match === null ||
-        /\b(?:to|main|master|branch)\b/i.test(
-          text.slice(match.index + match[0].length, match.index + match[0].length + 30),
-        )
-      )
-        continue
+      if (match === null || namesBranch.test(text.slice(match.index + match[0].length))) continue
       if (!/\b(?:CI|workflow|action|test|lint|check|pipeline|run|build)/i.test(text)) continue
       yield {
         file,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { checkedFrom, flawsOf } from '../../../../../test/support/checked.ts'
-import { readFacts } from '../../../generate/facts/facts.ts'
 import { generateFiles } from '../../../generate/files.ts'
 import { own } from '../../../generate/ownership.ts'
 import { drift } from './drift.ts'
@@ -14,7 +13,11 @@ const files = {
 /** The repository with everything that is generated for it. */
 async function generated(): Promise<Readonly<Record<string, string>>> {
   const checked = await checkedFrom(files)
-  const made = generateFiles(readFacts(checked), { read: () => null, workflows: [] })
+  const made = generateFiles(checked, {
+    read: () => null,
+    workflows: [],
+    replaces: () => false,
+  })
   return { ...files, ...Object.fromEntries(made.map((file) => [file.path, own(file, null).after])) }
 }
 

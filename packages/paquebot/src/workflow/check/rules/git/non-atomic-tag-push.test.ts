@@ -27,3 +27,8 @@ it('is silent with `--atomic`, and for one of the two', async () => {
   expect(await flaws('git push origin main')).toEqual([])
   expect(await flaws('git push origin --tags')).toEqual([])
 })
+
+it('is silent where the branch alone was pushed before', async () => {
+  const run = '|\n          git push origin HEAD:main\n          git push origin HEAD:main --tags'
+  expect(await flaws(run)).toEqual([])
+})

@@ -10,7 +10,7 @@ export const nonAtomicTagPush: Rule = {
   *check(checked) {
     for (const placed of pushes(checked)) {
       const branch = branchBesideTags(checked, placed)
-      if (branch === undefined) continue
+      if (branch === undefined || branchIsThere(checked, placed)) continue
       yield {
         file: placed.command.file,
         range: placed.command.at,
@@ -30,6 +30,19 @@ function branchBesideTags(checked: Checked, placed: PlacedPush): string | undefi
   if (!tags) return undefined
   if (branches[0] !== undefined) return `\`${targetBranch(branches[0]) ?? branches[0]}\``
   return push.refs.length === 0 && push.followTags ? 'the branch' : undefined
+}
+
+/** The line before has pushed the branch alone, and would have failed. */
+function branchIsThere(checked: Checked, { push, step, command }: PlacedPush): boolean {
+  return pushes(checked).some(
+    (other) =>
+      other.step === step &&
+      other.command.at.start.line < command.at.start.line &&
+      !other.push.allTags &&
+      !other.push.followTags &&
+      other.command.swallowed === undefined &&
+      (push.refs.length === 0 || other.push.refs.some((ref) => push.refs.includes(ref))),
+  )
 }
 
 /** By its name: a variable may be a tag. */

@@ -1,4 +1,5 @@
-import { hasIdToken, type PublishStep, publishSteps, tokenOf } from '../../facts/publishing.ts'
+import { hasIdToken, tokenOf } from '../../facts/publish-login.ts'
+import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
 import { actionOf, inputOf, type StepRef } from '../../facts/read.ts'
 import type { Checked, Rule } from '../../model.ts'
 

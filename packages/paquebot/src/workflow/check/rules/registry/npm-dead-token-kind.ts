@@ -1,5 +1,6 @@
 import { guideLines } from '../../facts/guides.ts'
-import { publishSteps, tokenOf } from '../../facts/publishing.ts'
+import { tokenOf } from '../../facts/publish-login.ts'
+import { publishSteps } from '../../facts/publishing.ts'
 import type { Rule } from '../../model.ts'
 
 export const npmDeadTokenKind: Rule = {

@@ -29,6 +29,18 @@ export const publisherBindsFilename: Rule = {
         hint: 'name the workflow file that publishes, here and at the registry',
       }
     }
+    for (const { file, range, text } of guideLines(checked)) {
+      const moved = /\b(?:delete|remove|rename)\b.*\.github\/workflows\/([\w.-]+\.ya?ml)/i.exec(
+        text,
+      )?.[1]
+      if (moved === undefined || !/publish|release/.test(moved)) continue
+      yield {
+        file,
+        range,
+        message: `a publisher that is registered with \`${moved}\` ends with the file: registries bind its name`,
+        hint: 'say that the registries must be told the new file name',
+      }
+    }
   },
 }
 

@@ -1,4 +1,5 @@
-import { hasIdToken, type PublishStep, publishSteps, tokenOf } from '../../facts/publishing.ts'
+import { hasIdToken, tokenOf } from '../../facts/publish-login.ts'
+import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
 import { actionOf, inputOf, placeOf } from '../../facts/read.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
