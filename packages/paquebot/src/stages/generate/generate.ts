@@ -1,10 +1,10 @@
+import { notedBranch } from '../../io/default-branch.ts'
 import { readText } from '../../io/files.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { type Finding, sortFindings } from '../../model/finding.ts'
 import type { FileEdit } from '../../model/step.ts'
 import type { Seen } from '../../workflow/generate/facts/seen.ts'
 import { generateFiles } from '../../workflow/generate/files.ts'
-import type { GeneratedFile } from '../../workflow/generate/model.ts'
 import { type Owned, own, type Verdict } from '../../workflow/generate/ownership.ts'
 import { checkedRoot, readChecked } from '../check/read.ts'
 import { tellUnfinished } from '../version/unfinished.ts'
@@ -63,15 +63,7 @@ function ownedFiles(seen: Seen, root: string, { replace }: Wishes): readonly Own
     read,
     workflows,
     replaces: (path) => replace.some((name) => names(name, path)),
+    knowsDefaultBranch: notedBranch(root) !== undefined,
   })
-  return files.map((file) => {
-    const named = asNamed(file, read)
-    return own(named, read(named.path))
-  })
-}
-
-/** GitHub reads `.yaml` as well: the file that is there is the one. */
-function asNamed(file: GeneratedFile, read: (path: string) => string | null): GeneratedFile {
-  const other = file.path.replace(/\.yml$/, '.yaml')
-  return read(file.path) === null && read(other) !== null ? { ...file, path: other } : file
+  return files.map((file) => own(file, read(file.path)))
 }
