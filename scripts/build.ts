@@ -20,6 +20,12 @@ const root = join(import.meta.dirname, '..')
 
 const bundles: readonly Bundle[] = [
   {
+    folder: 'packages/actions',
+    entries: { index: 'src/index.ts' },
+    // GitHub's parser imports JSON in a way that plain Node refuses: in one bundle its data is JavaScript.
+    external: [],
+  },
+  {
     folder: 'packages/local-registry',
     entries: { index: 'src/index.ts', bin: 'src/bin.ts' },
     external: [],
@@ -27,7 +33,7 @@ const bundles: readonly Bundle[] = [
   {
     folder: 'packages/paquebot',
     entries: { index: 'src/index.ts', bin: 'src/cli/bin.ts' },
-    external: ['@paquebot/local-registry'],
+    external: ['@paquebot/actions', '@paquebot/local-registry'],
     // Most repositories are read without their parsers (`edit/json-text.ts` and the like).
     lazily: ['yaml', 'toml-eslint-parser', 'jsonc-parser', 'smol-toml', 'picomatch'],
     // Each file that Node opens costs half a millisecond: what is always needed together is one.
@@ -157,7 +163,7 @@ async function bundle({
   })
   await build.close()
   await writeLibraries(cwd, lazily)
-  chmodSync(join(cwd, 'dist/bin.js'), 0o755)
+  if ('bin' in entries) chmodSync(join(cwd, 'dist/bin.js'), 0o755)
 }
 
 /** Types from the TypeScript compiler, without the source: imports of `.ts` become `.js`. */

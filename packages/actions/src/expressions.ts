@@ -92,6 +92,7 @@ function placeIn(text: Text | Script, offset: number): Position {
 type Parsed = { readonly tree: Expr } | { readonly fault: string; readonly offset: number }
 
 function parse(source: string): Parsed {
+  if (source === '') return { fault: 'an expression is expected', offset: 0 }
   try {
     const { tokens } = new Lexer(source).lex()
     return { tree: new Parser(tokens, contextNames, statusFunctions).parse() }

@@ -1,12 +1,15 @@
 import type { Node, Strategy } from './model.ts'
 import { isMapping, nodeAt } from './read.ts'
 
+/** Far more than the 256 jobs that GitHub starts; `exclude` may leave few of many. */
+const mostCombinations = 20_000
+
 /** The values of one job of a matrix, by key. Scalars are text as written; objects and lists are JSON of such. */
 export type Combination = Readonly<Record<string, unknown>>
 
 /**
  * The jobs of a matrix: the product of its lists, without `exclude`, with `include`, in GitHub's order. Undefined where
- * an expression decides. Source: GitHub docs, "Running variations of jobs in a workflow".
+ * an expression decides, and for absurdly many. Source: GitHub docs, "Running variations of jobs in a workflow".
  */
 export function expandMatrix(strategy: Strategy | undefined): readonly Combination[] | undefined {
   const matrix = strategy?.matrix
@@ -16,6 +19,8 @@ export function expandMatrix(strategy: Strategy | undefined): readonly Combinati
   const exclude = listAt(matrix, 'exclude')
   const include = listAt(matrix, 'include')
   if (axes === undefined || exclude === undefined || include === undefined) return undefined
+  if (axes.reduce((count, [, values]) => count * values.length, 1) > mostCombinations)
+    return undefined
   const kept = product(axes).filter((one) => !exclude.some((pattern) => fits(one, pattern)))
   return withIncludes(kept, include, new Set(axes.map(([key]) => key)))
 }
@@ -61,8 +66,15 @@ function product(axes: readonly Axis[]): readonly Combination[] {
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
-const fits = (one: Combination, pattern: Combination) =>
-  Object.entries(pattern).every(([key, value]) => same(one[key], value))
+/** GitHub compares leaf by leaf: a pattern of `node: { version: 24 }` fits any object with that version. */
+const fits = (one: Combination, pattern: Combination): boolean =>
+  Object.entries(pattern).every(([key, value]) => {
+    const own = one[key]
+    return isObject(own) && isObject(value) ? fits(own, value) : same(own, value)
+  })
+
+const isObject = (value: unknown): value is Combination =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** An entry adds to every combination whose own values it does not change; else it is a job of its own. */
 function withIncludes(

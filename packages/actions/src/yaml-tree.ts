@@ -34,6 +34,13 @@ interface ScalarSource {
 const mostNodes = 200_000
 const deepest = 200
 
+/** Told as broken YAML, so that GitHub's own reader, which follows every alias, is not asked. */
+const tooMany: Problem = {
+  kind: 'yaml',
+  message: `the file stands for more than ${mostNodes} values`,
+  range: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
+}
+
 interface Reading {
   readonly document: Document
   readonly text: string
@@ -42,6 +49,8 @@ interface Reading {
   readonly sources: Map<Node, ScalarSource>
   /** Where the scalars are, keys included. */
   readonly spans: [start: number, end: number][]
+  /** Finding an anchor walks through the whole document. */
+  readonly targets: Map<Alias, YamlNode | undefined>
   count: number
 }
 
@@ -50,18 +59,12 @@ export function readTree(text: string): Tree {
   const lines = new LineCounter()
   const problems: Problem[] = []
   const document = parse(text, lines)
-  const reading: Reading = {
-    document,
-    text,
-    lines,
-    problems,
-    sources: new Map(),
-    spans: [],
-    count: 0,
-  }
+  const found = { problems, sources: new Map(), targets: new Map(), spans: [] }
+  const reading: Reading = { document, text, lines, ...found, count: 0 }
   for (const { message, pos } of eachOnce(document.errors))
     problems.push({ kind: 'yaml', message, range: rangeOf(reading, pos[0], pos[1]) })
   const root = document.contents === null ? undefined : build(document.contents, reading, 0)
+  if (reading.count > mostNodes) problems.push(tooMany)
   return {
     text,
     ...(root && { root }),
@@ -119,7 +122,9 @@ function build(node: YamlNode, reading: Reading, depth: number): Node {
 
 /** What the anchor holds, at the place of the alias. */
 function aliased(node: Alias, reading: Reading, depth: number): Node {
-  const target = node.resolve(reading.document)
+  const { targets, document } = reading
+  const target = targets.has(node) ? targets.get(node) : node.resolve(document)
+  targets.set(node, target)
   const range = nodeRange(node, reading)
   if (target === undefined) return nothing(range)
   return { ...build(target, reading, depth + 1), range }
