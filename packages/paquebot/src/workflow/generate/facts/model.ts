@@ -20,6 +20,8 @@ export interface Facts {
   readonly without: readonly string[]
   /** `.pre-commit-config.yaml` is there. */
   readonly preCommit: boolean
+  /** `.secrets.baseline` is there: false alarms that somebody has looked at. */
+  readonly secretsBaseline: boolean
 }
 
 /** `[workflow]` of paquebot.toml. */
