@@ -30,3 +30,18 @@ it('is silent where the tests are called, run, or waited for', async () => {
   }
   expect(await flawsOf(releaseNotGatedOnCi, byHand)).toEqual([])
 })
+
+it('tells of a Python package beside JavaScript tests', async () => {
+  const all = files(
+    'branches: [main]',
+    '  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n      - uses: pypa/gh-action-pypi-publish@release/v1\n',
+  )
+  const python = {
+    'pyproject.toml': '[project]\nname = "a"\nversion = "1.0.0"\n',
+    '.github/workflows/python.yml':
+      'on: pull_request\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pytest\n',
+  }
+  expect(await flawsOf(releaseNotGatedOnCi, { ...all, ...python })).toEqual([
+    '.github/workflows/release.yml:9:15 publishes without running any test or waiting for those of `.github/workflows/python.yml`',
+  ])
+})

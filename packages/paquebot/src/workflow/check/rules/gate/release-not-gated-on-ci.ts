@@ -1,5 +1,5 @@
 import type { Job, Workflow } from '@paquebot/actions'
-import { allCommands } from '../../facts/commands.ts'
+import { allCommands, type Command } from '../../facts/commands.ts'
 import { type GateKind, gateOf } from '../../facts/gates.ts'
 import { entriesOf, hasTrigger, jobsWithin, needsOfCaller } from '../../facts/graph.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
@@ -120,17 +120,31 @@ function mayTest(checked: Checked, job: Job): boolean {
   if (job.uses !== undefined && !/^[.$]\//.test(job.uses.value)) return true
   if (job.steps.some((one) => /wait|check-runs|ci-status/.test(actionOf(one)?.name ?? '')))
     return true
-  return allCommands(checked).some(
-    (placed) =>
-      placed.job === job &&
-      placed.command.words.some(
+  const commands = allCommands(checked).flatMap((placed) =>
+    placed.job === job ? [placed.command] : [],
+  )
+  return commands.some(
+    (command) =>
+      !isResolved(command, commands) &&
+      command.words.some(
         (word) =>
           word !== null &&
           !word.startsWith('-') &&
           (/(?:^|[:/_-])(?:test|tests|check|checks|verify|validate)(?:$|[:._-])/.test(word) ||
             opaque.test(word)),
       ) &&
-      !isInstall(placed.command.words),
+      !isInstall(command.words),
+  )
+}
+
+/** A script whose own commands are known, and judged in its place. */
+function isResolved(command: Command, all: readonly Command[]): boolean {
+  return all.some(
+    ({ called, via }) =>
+      called.start.line === command.called.start.line &&
+      called.start.column === command.called.start.column &&
+      via.length > command.via.length &&
+      command.via.every((one, at) => via[at] === one),
   )
 }
 

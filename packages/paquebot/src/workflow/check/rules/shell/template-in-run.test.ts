@@ -18,3 +18,13 @@ it('is silent for values of GitHub and for comparisons', async () => {
   expect(await flaws('push', 'echo ${{ github.sha }}')).toEqual([])
   expect(await flaws('pull_request', "echo ${{ github.head_ref == 'x' }}")).toEqual([])
 })
+
+it('tells for information of inputs that a person writes', async () => {
+  const files = {
+    '.github/workflows/bump.yml':
+      'on:\n  workflow_dispatch:\n    inputs:\n      part: { type: string }\n      dry: { type: boolean }\njobs:\n  bump:\n    runs-on: ubuntu-latest\n    steps:\n      - run: bump ${{ inputs.part }} ${{ inputs.dry }}\n',
+  }
+  expect(await flawsOf(templateInRun, files)).toEqual([
+    '.github/workflows/bump.yml:10:23 `inputs.part` becomes a part of the script: quotes in it end the command',
+  ])
+})

@@ -6,7 +6,7 @@ export const templateInRun: Rule = {
   id: 'shell/template-in-run',
   severity: 'warning',
   summary: 'no text that others write is put into a script',
-  why: 'GitHub puts the value of an expression into the script before a shell reads it: a title of `"; curl … #` is a command ([script injections](https://docs.github.com/en/actions/concepts/security/script-injections)). An error where the workflow runs with the rights of this repository for what anyone may write (`pull_request_target`, `issue_comment` and the like).',
+  why: 'GitHub puts the value of an expression into the script before a shell reads it: a title of `"; curl … #` is a command ([script injections](https://docs.github.com/en/actions/concepts/security/script-injections)). An error where the workflow runs with the rights of this repository for what anyone may write (`pull_request_target`, `issue_comment` and the like); for information where only who may start the workflow writes it (`inputs`).',
   fix: 'Hand it over in a variable:\n\n```yaml\n- run: echo "$TITLE"\n  env:\n    TITLE: ${{ github.event.pull_request.title }}\n```',
   *check(checked) {
     for (const { workflow, step } of stepsOf(checked.workflows)) yield* flawsIn(workflow, step)
@@ -30,16 +30,40 @@ const anyones = new Set([
   'workflow_run',
 ])
 
+/** An input that a person with the right to start the workflow writes; numbers and booleans are checked by GitHub. */
+function textInput({ triggers }: Workflow, path: string): boolean {
+  const name = /^(?:github\.event\.)?inputs\.([^.*]+)$/.exec(path)?.[1]
+  return triggers.some(({ event, inputs }) =>
+    inputs.some(
+      (input) =>
+        event.value === 'workflow_dispatch' &&
+        input.name.value === name &&
+        !/^(?:boolean|number)$/.test(input.type ?? ''),
+    ),
+  )
+}
+
+const inputFlaw = ({ path: file }: Workflow, range: Flaw['range'], input: string): Flaw => ({
+  file,
+  ...(range && { range }),
+  severity: 'info',
+  message: `\`${input}\` becomes a part of the script: quotes in it end the command`,
+  hint: 'put it into `env:` and write `"$NAME"` in the script',
+})
+
 function* flawsIn(workflow: Workflow, { run }: Step): Iterable<Flaw> {
   if (run === undefined) return
   const privileged = workflow.triggers.some(({ event }) => anyones.has(event.value))
   for (const { range, paths, source } of expressionsIn(run)) {
     // A comparison is `true` or `false`.
     if (/[=!<>]=|&&/.test(source)) continue
-    const path = paths
-      .map((one) => one.join('.'))
-      .find((one) => written.some((pattern) => pattern.test(one)))
-    if (path === undefined) continue
+    const read = paths.map((one) => one.join('.'))
+    const path = read.find((one) => written.some((pattern) => pattern.test(one)))
+    if (path === undefined) {
+      const input = read.find((one) => textInput(workflow, one))
+      if (input !== undefined) yield inputFlaw(workflow, range, input)
+      continue
+    }
     yield {
       file: workflow.path,
       range,
