@@ -10,7 +10,7 @@ import type { FileEdit } from '../../model/step.ts'
 import { applyEdits } from '../../steps/apply-edits.ts'
 import type { Checked } from '../../workflow/check/model.ts'
 import { readChecked } from '../check/read.ts'
-import { prepareGenerate } from '../generate/generate.ts'
+import { prepareGenerate, type Told } from '../generate/generate.ts'
 import { copyRepository } from '../rehearse/copy.ts'
 import type { Initiation } from './model.ts'
 import { piecesOf } from './pieces.ts'
@@ -71,7 +71,7 @@ export async function prepareInit(
         withheld,
         pieces: piecesOf(checked),
         plan: await comparePlans(checked.workspace.root, copy),
-        todo: todoOf(checked),
+        todo: [...ungated(checked, files), ...todoOf(checked)],
       },
       findings: generated.findings,
     }
@@ -128,6 +128,19 @@ function intentOf({ files, config, workspace }: Checked): 'changesets' | 'commit
 function ownerOf({ slug }: Checked, { owner }: InitWish): { readonly owner?: string } {
   if (owner !== undefined) return { owner: owner.startsWith('@') ? owner : `@${owner}` }
   return slug === undefined ? {} : { owner: `@${slug.split('/')[0]}` }
+}
+
+/** A hand-written ci.yml that cannot be called leaves the release without its tests. */
+function ungated({ workflows }: Checked, files: readonly Told[]): readonly string[] {
+  const foreign = files.find(
+    ({ path, verdict }) => verdict === 'foreign' && /\/ci\.ya?ml$/.test(path),
+  )
+  const workflow = workflows.find(({ path }) => path === foreign?.path)
+  const isCallable = workflow?.triggers.some(({ event }) => event.value === 'workflow_call')
+  if (workflow === undefined || isCallable) return []
+  return [
+    `let a release wait for your tests: add \`workflow_call:\` below \`on:\` in \`${workflow.path}\` and run this again, or \`--replace ci.yml\``,
+  ]
 }
 
 /** What no file can do. */
