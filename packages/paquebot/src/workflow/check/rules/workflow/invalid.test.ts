@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flawsOf } from '../../../../../test/support/checked.ts'
+import { checkedFrom, flawsOf } from '../../../../../test/support/checked.ts'
 import { invalid } from './invalid.ts'
 
 describe('workflow/invalid', () => {
@@ -38,5 +38,31 @@ jobs:
       '.github/workflows/empty.yml': '# empty has a rule of its own\n',
     })
     expect(flaws).toEqual([])
+  })
+
+  it('only warns of filters that GitHub leaves out, and of actions that nobody uses', async () => {
+    const action = `name: a
+description: a
+inputs: { b: { description: b, default: '\${{ nope.b }}' } }
+runs: { using: composite, steps: [{ run: make, shell: bash }] }
+`
+    const checked = await checkedFrom({
+      '.github/workflows/ci.yml': `on:
+  workflow_dispatch:
+    branches: [main]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ./.github/actions/used
+`,
+      '.github/actions/used/action.yml': action,
+      'test/data/action.yml': action,
+    })
+    expect([...invalid.check(checked)].map(({ file, severity }) => [file, severity])).toEqual([
+      ['.github/workflows/ci.yml', 'warning'],
+      ['.github/actions/used/action.yml', undefined],
+      ['test/data/action.yml', 'warning'],
+    ])
   })
 })
