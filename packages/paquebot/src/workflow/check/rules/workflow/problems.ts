@@ -43,7 +43,7 @@ function lesser(
 /** A key below an event, `workflow_dispatch: branches:`. */
 function isFilter({ root }: Workflow | Action, { range, message }: Problem): boolean {
   const on = root?.kind === 'mapping' && root.entries.find(({ key }) => key.value === 'on')?.value
-  if (!on || on.kind !== 'mapping' || !/^(?:.*: )?unexpected value/i.test(message)) return false
+  if (on?.kind !== 'mapping' || !/^(?:.*: )?unexpected value/i.test(message)) return false
   return on.entries.some(
     ({ value }) =>
       value.kind === 'mapping' &&
