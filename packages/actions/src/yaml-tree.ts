@@ -24,7 +24,7 @@ export interface Tree {
   readonly positionAt: (offset: number) => Position
 }
 
-export interface ScalarSource {
+interface ScalarSource {
   readonly style: 'plain' | 'quoted' | 'literal' | 'folded'
   /** String offsets of the whole scalar, quotes and block header included. */
   readonly start: number
