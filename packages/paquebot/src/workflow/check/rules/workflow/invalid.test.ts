@@ -58,4 +58,28 @@ jobs:
       'warning action.yml required property is missing: description',
     ])
   })
+
+  it('only warns of filters that GitHub leaves out, and refuses an action that a workflow uses', async () => {
+    const action = `name: a
+description: a
+inputs: { b: { description: b, default: '\${{ nope.b }}' } }
+runs: { using: composite, steps: [{ run: make, shell: bash }] }
+`
+    const checked = await checkedFrom({
+      '.github/workflows/ci.yml': `on:
+  workflow_dispatch:
+    branches: [main]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ./.github/actions/used
+`,
+      '.github/actions/used/action.yml': action,
+    })
+    expect([...invalid.check(checked)].map(({ file, severity }) => [file, severity])).toEqual([
+      ['.github/workflows/ci.yml', 'warning'],
+      ['.github/actions/used/action.yml', undefined],
+    ])
+  })
 })
