@@ -34,6 +34,7 @@ export interface Found {
   readonly message: string
   readonly hint?: string
   readonly file?: string
+  readonly line?: number
 }
 
 /** Sentences on what does not hold; none for a pass. */
@@ -49,8 +50,10 @@ export function judge(answer: Answer, expect: Expectation): readonly string[] {
 
 function judgeFindings(findings: readonly Found[], expect: Expectation): readonly string[] {
   const errors = findings.filter((finding) => finding.severity === 'error')
+  const places = new Set(findings.map(({ rule, file, line }) => `${rule} ${file}:${line}`))
   return [
     ...(expect.rules === undefined ? [] : judgeRules(errors, expect.rules, expect.saying)),
+    ...(expect.finds ?? []).filter((one) => !places.has(one)).map((one) => `lacks ${one}`),
     ...(expect.absent ?? [])
       .filter((rule) => findings.some((finding) => finding.rule === rule))
       .map((rule) => `has ${rule}`),
