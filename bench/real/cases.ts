@@ -1,7 +1,8 @@
+import { checkCases } from './check-cases.ts'
 import { buildThenClean } from './prepare.ts'
 
 /** The repositories, by the flag that names their checkout. */
-export type RepositoryId = 'event-forge' | 'token-ledger' | 'code-interpreter'
+export type RepositoryId = 'event-forge' | 'token-ledger' | 'code-interpreter' | 'autoevals'
 
 /**
  * A commit of a real repository and what Paquebot must say about it. A bad commit names its fault by
@@ -25,6 +26,8 @@ export interface Expectation {
   readonly rules?: readonly string[]
   /** ... with this in its message or hint. */
   readonly saying?: RegExp
+  /** Each of these is found, whatever its severity: `rule file:line`. */
+  readonly finds?: readonly string[]
   /** None of these rules is found. */
   readonly absent?: readonly string[]
   /** No error but of these rules. An empty list: no error at all. */
@@ -285,4 +288,5 @@ export const cases: readonly Case[] = [
   ...eventForgeCases,
   ...tokenLedgerCases,
   ...codeInterpreterCases,
+  ...checkCases,
 ]

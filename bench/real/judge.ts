@@ -34,6 +34,7 @@ export interface Found {
   readonly message: string
   readonly hint?: string
   readonly file?: string
+  readonly line?: number
 }
 
 /** Sentences on what does not hold; none for a pass. */
@@ -51,6 +52,9 @@ function judgeFindings(findings: readonly Found[], expect: Expectation): readonl
   const errors = findings.filter((finding) => finding.severity === 'error')
   return [
     ...(expect.rules === undefined ? [] : judgeRules(errors, expect.rules, expect.saying)),
+    ...(expect.finds ?? [])
+      .filter((find) => !findings.some((one) => `${one.rule} ${one.file}:${one.line}` === find))
+      .map((find) => `lacks ${find}`),
     ...(expect.absent ?? [])
       .filter((rule) => findings.some((finding) => finding.rule === rule))
       .map((rule) => `has ${rule}`),
@@ -132,6 +136,7 @@ export function summarise(answer: Answer): string {
 export function describe(expect: Expectation): string {
   const parts = [
     expect.rules?.join('|'),
+    expect.finds === undefined ? undefined : `${expect.finds.length} places`,
     expect.absent?.map((rule) => `no ${rule}`).join(', '),
     expect.onlyErrors === undefined
       ? undefined

@@ -11,7 +11,7 @@ import { addFiles, cloneAt } from './prepare.ts'
 /**
  * Real repositories at the commits where they broke, and at those that cured them:
  *
- *     node bench/real/run.ts --event-forge DIR --token-ledger DIR --code-interpreter DIR
+ *     node bench/real/run.ts --event-forge DIR --token-ledger DIR --code-interpreter DIR --autoevals DIR
  *         [--case P8] [--case TL] [--cli FILE] [--out results.json] [--keep]
  *
  * The folders are git clones and are only read: each case works in a clone of its own.
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     'event-forge': { type: 'string' },
     'token-ledger': { type: 'string' },
     'code-interpreter': { type: 'string' },
+    autoevals: { type: 'string' },
     case: { type: 'string', multiple: true, default: [] },
     cli: { type: 'string', default: join(root, 'paquebot') },
     out: { type: 'string' },
