@@ -5,7 +5,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  Lexer,
   LineCounter,
   parseDocument,
   type Scalar,
@@ -48,6 +47,8 @@ interface Reading {
   readonly lines: LineCounter
   readonly problems: Problem[]
   readonly sources: Map<Node, ScalarSource>
+  /** Where the scalars are, keys included. */
+  readonly spans: [start: number, end: number][]
   /** Finding an anchor walks through the whole document. */
   readonly targets: Map<Alias, YamlNode | undefined>
   count: number
@@ -58,7 +59,7 @@ export function readTree(text: string): Tree {
   const lines = new LineCounter()
   const problems: Problem[] = []
   const document = parse(text, lines)
-  const found = { problems, sources: new Map(), targets: new Map() }
+  const found = { problems, sources: new Map(), targets: new Map(), spans: [] }
   const reading: Reading = { document, text, lines, ...found, count: 0 }
   for (const { message, pos } of eachOnce(document.errors))
     problems.push({ kind: 'yaml', message, range: rangeOf(reading, pos[0], pos[1]) })
@@ -139,6 +140,7 @@ function entriesOf(node: MapNode, reading: Reading, depth: number) {
     const { key, value } = pair as { key: YamlNode | null; value: YamlNode | null }
     if (key === null || !isScalar(key)) return []
     const range = nodeRange(key, reading)
+    noteSpan(key, reading)
     const text: Text = { value: textOf(key), range }
     const first = seen.get(text.value)
     if (first !== undefined) reading.problems.push(duplicate(text, first))
@@ -162,7 +164,16 @@ function scalar(node: Scalar, range: Range, reading: Reading): Node {
   const made: Node = { kind: 'scalar', text: textOf(node), range }
   const [start = 0, end = 0] = node.range ?? []
   reading.sources.set(made, { style: styleOf(node), start, end })
+  noteSpan(node, reading)
   return made
+}
+
+/** A block scalar begins behind its header, where a comment may stand. */
+function noteSpan({ range, type }: Scalar, { spans, text }: Reading): void {
+  const [start = 0, end = start] = range ?? []
+  const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED'
+  const header = isBlock ? text.indexOf('\n', start) : -1
+  spans.push([header === -1 ? start : header, end])
 }
 
 const styleOf = ({ type }: Scalar): ScalarSource['style'] =>
@@ -195,23 +206,20 @@ function positionAt(lines: LineCounter, offset: number): Position {
   return { line: Math.max(1, line), column: Math.max(1, col) }
 }
 
-/** Marks of the lexer that stand for nothing in the text: start of a document, end of a flow, a scalar follows. */
-const marks = new Set(['\u0002', '\u0018', '\u001f'])
-
+/**
+ * Every `#` at the start of a line or behind white space that no scalar holds. Reading the text by the lexer again would
+ * take as long as parsing it.
+ */
 function commentsIn(text: string, reading: Reading): readonly Text[] {
   if (!text.includes('#')) return []
+  const scalars = reading.spans.toSorted(([a], [b]) => a - b)
   const comments: Text[] = []
-  let offset = 0
-  let isScalarNext = false
-  for (const token of new Lexer().lex(text)) {
-    if (marks.has(token)) {
-      isScalarNext = token === '\u001f'
-      continue
-    }
-    if (!isScalarNext && token.startsWith('#'))
-      comments.push({ value: token, range: rangeOf(reading, offset, offset + token.length) })
-    isScalarNext = false
-    offset += token.length
+  let next = 0
+  for (const { index, 0: value } of text.matchAll(/(?<=^|[\s\uFEFF])#[^\r\n]*/gm)) {
+    while ((scalars[next]?.[1] ?? Number.POSITIVE_INFINITY) <= index) next += 1
+    const [start] = scalars[next] ?? [Number.POSITIVE_INFINITY]
+    if (start > index)
+      comments.push({ value, range: rangeOf(reading, index, index + value.length) })
   }
   return comments
 }

@@ -10,6 +10,7 @@ import {
   repositoryUrl,
   shape,
 } from './call.ts'
+import { knownUsers, userShape } from './shapes.ts'
 
 export const environmentHandlers: Readonly<Record<string, RepositoryHandler>> = {
   'repos/get-all-environments': (call) => {
@@ -108,6 +109,14 @@ function putEnvironment(call: RepositoryCall) {
   return json(200, environmentShape(call, environment))
 }
 
+/** Accounts alone: there are no teams here. */
+function reviewersShape(call: RepositoryCall, { reviewers }: Environment) {
+  return reviewers.flatMap(({ type, id }) => {
+    const user = type === 'User' ? knownUsers(call).find((known) => known.id === id) : undefined
+    return user === undefined ? [] : [{ type, reviewer: userShape(call, user) }]
+  })
+}
+
 function environmentShape(call: RepositoryCall, environment: Environment) {
   const rule = (id: number, type: string) => ({ id, node_id: nodeId('GateRule', id), type })
   const { waitTimer, branchPolicy } = environment
@@ -128,7 +137,7 @@ function environmentShape(call: RepositoryCall, environment: Environment) {
             {
               ...rule(environment.id * 10 + 1, 'required_reviewers'),
               prevent_self_review: environment.preventSelfReview,
-              reviewers: [],
+              reviewers: reviewersShape(call, environment),
             },
           ]
         : []),

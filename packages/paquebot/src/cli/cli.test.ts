@@ -31,6 +31,26 @@ describe('the command line', () => {
     expect(flag.stderr).toContain('did you mean `--offline`?')
   })
 
+  it('takes a list where a flag may be repeated, and no empty one, which would mean everything', async () => {
+    const list = await run(['publish', '--client', 'npm, uv twine'])
+    expect(list.stderr).toContain('`--client uv` and `--client twine` cannot both be')
+    const wrong = await run(['publish', '--client', 'npm yarn'])
+    expect(wrong.stderr).toContain('`--client yarn`: it takes `npm`, `uv`, `twine`')
+    const empty = await run(['publish', '--only', ' '])
+    expect([empty.code, empty.stdout]).toEqual([2, ''])
+    expect(empty.stderr).toContain('`--only` is given without a word in it')
+  })
+
+  it('refuses two answers to what is to happen', async () => {
+    const two = await run(['release', '--decide', '--dry-run'])
+    expect([two.code, two.stderr.includes('`--decide` and `--dry-run` cannot both be')]).toEqual([
+      2,
+      true,
+    ])
+    const out = await run(['rehearse', '--out', 'artifacts'])
+    expect([out.code, out.stderr.includes('`--out` needs `--as current`')]).toEqual([2, true])
+  })
+
   it('refuses values that a flag does not take', async () => {
     expect((await run(['rehearse', '--as', 'huge'])).stderr).toContain(
       'it takes `patch`, `minor`, `major`',

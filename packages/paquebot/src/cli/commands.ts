@@ -11,6 +11,11 @@ export interface CommandEntry {
 /** Every command, in the order of the release flow. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'Look at the repository, write its pipeline, say what is left to do by hand',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
     name: 'status',
     summary: 'Packages, dependencies, where each version is written, what is pending',
     load: async () => (await import('./commands/status.ts')).status,

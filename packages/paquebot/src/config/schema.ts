@@ -175,11 +175,11 @@ const workflowSchema = v.strictObject({
       ),
     ),
   ),
-  'new-keys': v.optional(
+  queue: v.optional(
     v.pipe(
-      v.boolean(),
+      v.literal('max', 'must be "max"'),
       v.description(
-        'Write `queue: max` and `cache-mode: none` as well, which actionlint 1.7 does not know yet',
+        '`"max"`: no run of the release workflow is dropped while another one runs; actionlint 1.7 does not know the key yet',
       ),
     ),
   ),

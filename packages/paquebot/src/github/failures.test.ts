@@ -80,6 +80,24 @@ describe('refusals of GitHub', () => {
     expect(told(kind, fields)).toMatchObject({ code: 'github/forbidden', hint })
   })
 
+  it('sends nobody to `permissions` for what no job can have', () => {
+    const errand = { what: 'write a ruleset', needs: 'administration: write' }
+    const said = 'Resource not accessible by integration'
+    expect(told('github-token', { status: 403, said }, errand).hint).toBe(
+      'no `permissions` give that to GITHUB_TOKEN: on your own machine `gh auth login`, or set GITHUB_TOKEN to a token of somebody who administers the repository',
+    )
+  })
+
+  it('tells a plan that does not include it from a token that lacks something', () => {
+    const errand = { what: 'read the rulesets', needs: 'metadata: read' }
+    const said = 'Upgrade to GitHub Pro or make this repository public to enable this feature.'
+    expect(told('classic', { status: 403, said }, errand)).toEqual({
+      code: 'github/forbidden',
+      message: `cannot read the rulesets in o/r: GitHub's plan does not include it: ${said}`,
+      hint: 'make the repository public, or take a paid plan of GitHub; another token changes nothing',
+    })
+  })
+
   it('believes what the answer itself says that is lacking', () => {
     const refusal = { status: 403, said: 'no', accepted: 'contents=write,workflows=write' }
     expect(told('classic', refusal).hint).toBe(

@@ -20,6 +20,7 @@ const explanations: readonly Explain[] = [
   workflowFiles,
   rule,
   stale,
+  paidPlan,
   forbidden,
   notFound,
 ]
@@ -131,6 +132,18 @@ function stale({ status, said, codes }: Refusal, around: Circumstances) {
   })
 }
 
+/** Rulesets and reviewers of private repositories: no permission of any token helps. */
+function paidPlan({ status, said }: Refusal, around: Circumstances) {
+  if (status !== 403 || !/\bupgrade to github\b/i.test(said)) return undefined
+  return new PaquebotError(
+    'github/forbidden',
+    `${cannot(around)}: GitHub's plan does not include it: ${said}`,
+    {
+      hint: 'make the repository public, or take a paid plan of GitHub; another token changes nothing',
+    },
+  )
+}
+
 function forbidden({ status, said, codes, accepted }: Refusal, around: Circumstances) {
   const types = ['FORBIDDEN', 'INSUFFICIENT_SCOPES']
   if (status !== 403 && !types.some((type) => codes.includes(type))) return undefined
@@ -147,8 +160,13 @@ function forbidden({ status, said, codes, accepted }: Refusal, around: Circumsta
   )
 }
 
+/** What `permissions` of a job cannot name. Source: GitHub docs, "Workflow syntax", `permissions`. */
+const neverOfJobs = /\b(?:administration|secrets|variables|environments|workflows):/
+
 /** Where the permission is given, for each kind of token. */
 function permissionHint({ token, server }: Circumstances, needs: string): string {
+  if (token.kind === 'github-token' && neverOfJobs.test(needs))
+    return `no \`permissions\` give that to GITHUB_TOKEN: on your own machine \`gh auth login\`, or set ${token.from} to a token of somebody who administers the repository`
   const scopes = needs.includes('workflow') ? '`repo` and `workflow`' : '`repo`'
   const ways: Partial<Record<TokenSource['kind'], string>> = {
     'github-token': `write \`permissions: { ${needs} }\` at the job`,

@@ -12,9 +12,15 @@ export function defaultBranch(cwd: string): string {
   const root = gitRoot(cwd)
   if (root === null) return 'main'
   const folder = sharedGitFolder(root)
-  const noted = readText(join(folder, 'refs/remotes/origin/HEAD')) ?? ''
-  const named = /^ref: refs\/remotes\/origin\/(.+)$/m.exec(noted)?.[1]
-  return named ?? ['main', 'master'].find((name) => hasBranch(folder, name)) ?? 'main'
+  return notedBranch(cwd) ?? ['main', 'master'].find((name) => hasBranch(folder, name)) ?? 'main'
+}
+
+/** The same, where the clone has noted it: `git clone` does, the checkout of a runner does not. */
+export function notedBranch(cwd: string): string | undefined {
+  const root = gitRoot(cwd)
+  if (root === null) return undefined
+  const noted = readText(join(sharedGitFolder(root), 'refs/remotes/origin/HEAD')) ?? ''
+  return /^ref: refs\/remotes\/origin\/(.+)$/m.exec(noted)?.[1]
 }
 
 function hasBranch(folder: string, name: string): boolean {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { withoutSecrets } from '../model/secrets.ts'
 
 /**
  * Texts of files in commits, in the order of the questions (`<commit>:<path below git's top level>`); undefined for
@@ -10,7 +11,7 @@ export function readBlobs(cwd: string, specs: readonly string[]): readonly (stri
     cwd,
     input: `${specs.join('\n')}\n`,
     maxBuffer: 1 << 30,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+    env: { ...withoutSecrets(process.env), GIT_OPTIONAL_LOCKS: '0' },
   })
   const bytes: Buffer = stdout ?? Buffer.alloc(0)
   let at = 0

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { withoutSecrets } from '../model/secrets.ts'
 import { actWithGit, git } from './git.ts'
 
 /** A commit to be made without touching tree and index. */
@@ -28,7 +29,8 @@ export function importCommit(
 ): { readonly ok: boolean; readonly said: string } {
   const input = Buffer.concat(stream(commit, committer(cwd, now)))
   const argv = ['fast-import', '--quiet', '--force', '--date-format=raw']
-  const { status, stderr, error } = spawnSync('git', argv, { cwd, input, maxBuffer: 1 << 26 })
+  const env = withoutSecrets(process.env)
+  const { status, stderr, error } = spawnSync('git', argv, { cwd, env, input, maxBuffer: 1 << 26 })
   return { ok: status === 0, said: error?.message ?? stderr.toString('utf8').trim() }
 }
 

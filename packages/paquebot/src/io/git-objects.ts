@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { PaquebotError } from '../model/error.ts'
+import { withoutSecrets } from '../model/secrets.ts'
 
 /** An object of git's store. */
 export interface GitObject {
@@ -31,7 +32,7 @@ interface Waiting {
 export function openObjects(cwd: string): GitObjects {
   const child = spawn('git', ['cat-file', '--batch'], {
     cwd,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+    env: { ...withoutSecrets(process.env), GIT_OPTIONAL_LOCKS: '0' },
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const waiting: Waiting[] = []

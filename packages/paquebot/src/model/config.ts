@@ -42,8 +42,8 @@ export interface WorkflowConfig {
     readonly 'client-id': string
     readonly 'private-key': string
   }
-  /** `queue: max` and `cache-mode: none`. */
-  readonly 'new-keys'?: boolean
+  /** `max`: no run that waits is dropped. */
+  readonly queue?: 'max'
   /** Severities of rules of `workflow check`, by id or `room/*`. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>>
 }

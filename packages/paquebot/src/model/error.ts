@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'pr/no-commit'
   | 'announce/no-remote'
   | 'announce/not-pushed'
+  | 'init/no-git'
   | 'github/no-repository'
   | 'github/no-token'
   | 'github/token-refused'

@@ -139,6 +139,48 @@ describe('paquebot protect', () => {
     await github.stop()
   })
 
+  it.each([
+    ['an approval', ['--preset', 'team']],
+    ['an App for tags', ['--app', '123456']],
+  ])('never takes back %s that was asked for once', async (_, flags) => {
+    const github = await githubWith({ ...gated, CODEOWNERS: '* @ada\n' })
+    await protect(github, flags)
+    const again = await protect(github)
+    const seen = await runJob(github, ['doctor'], 'pat')
+    const wrong = seen.result.checks.filter(
+      ({ rule, state }: { rule: string; state: string }) =>
+        rule === 'doctor/protection' && state !== 'ok',
+    )
+    expect([again.result.steps, again.findings, again.writes, wrong]).toEqual([[], [], [], []])
+    await github.stop()
+  })
+
+  it('has publishing approved by the account that is named, and keeps it', async () => {
+    const github = await githubWith(gated)
+    const first = await protect(github, ['--reviewer', 'octocat'])
+    const again = await protect(github)
+    const put = first.result.steps.find(({ kind }: { kind: string }) => kind === 'put-environment')
+    expect([first.code, first.findings, put.body.reviewers.length, again.writes]).toEqual([
+      0,
+      [],
+      1,
+      [],
+    ])
+    await github.stop()
+  })
+
+  it('allows actions by tag where an action of the repository takes one so', async () => {
+    const github = await githubWith({
+      ...gated,
+      '.github/actions/setup/action.yml':
+        'runs: { using: composite, steps: [{ uses: actions/setup-node@v4 }] }\n',
+    })
+    const { result } = await protect(github, ['--dry-run'])
+    const kinds = result.steps.map(({ kind }: { kind: string }) => kind)
+    expect(kinds.includes('pinned-actions')).toBe(false)
+    await github.stop()
+  })
+
   it('says what the token of a workflow lacks', async () => {
     const github = await githubWith(gated)
     const { code, error } = await protect(github, [], 'github_token')

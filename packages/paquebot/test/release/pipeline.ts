@@ -10,13 +10,6 @@ import {
 } from '@paquebot/local-registry'
 import { cacheFolder } from '../../src/io/environment.ts'
 import type { EcosystemId } from '../../src/model/package.ts'
-import { emitWorkflow } from '../../src/workflow/generate/emit.ts'
-import type { WorkflowDraft } from '../../src/workflow/generate/model.ts'
-import { ownPins } from '../../src/workflow/generate/pins.ts'
-import {
-  publishedPaquebot,
-  type ReleaseFacts,
-} from '../../src/workflow/generate/templates/release/facts.ts'
 import { jobVariables } from '../publishing/support.ts'
 import { outerEnvironment, runCli } from '../support/cli.ts'
 import { cloneFrom, githubWith, registryEnvironment, registryToken } from '../support/github.ts'
@@ -30,29 +23,10 @@ export interface Pipeline extends AsyncDisposable {
   breakIf(test: (request: RegistryRequest) => boolean): void
   /** What somebody types in a clone, with a token of their own for the registries. */
   type(argv: readonly string[]): Promise<{ code: number | null; text: string }>
-  /** Starts the workflow on the newest commit. */
-  run(draft: WorkflowDraft, inputs?: Readonly<Record<string, string>>): Promise<RunEnd>
+  /** Starts a workflow, as it stands in the newest commit. */
+  run(file: string, inputs?: Readonly<Record<string, string>>): Promise<RunEnd>
   /** Runs its failed jobs again, on the same commit. */
   again(): Promise<RunEnd>
-}
-
-/** Facts of an example; `command` is what the published package would be started with. */
-export function factsOf(
-  example: string,
-  worlds: readonly EcosystemId[],
-  more: Partial<ReleaseFacts> = {},
-): ReleaseFacts {
-  return {
-    slug: `${example}/${example}`,
-    defaultBranch: 'main',
-    worlds,
-    environments: { npm: 'npm', pypi: 'pypi' },
-    paquebot: publishedPaquebot('1.2.3'),
-    toolchain: [{ name: 'Set up uv', uses: 'astral-sh/setup-uv' }],
-    bump: { packages: [] },
-    newKeys: false,
-    ...more,
-  }
 }
 
 /** Trusted publishers that are bound to `release.yml` and to an environment with the registry's name. */
@@ -72,7 +46,7 @@ export const trusted = (
     ...more,
   }))
 
-/** Opens an example as the first commit of a repository on GitHub. */
+/** Opens an example, with the workflows that are generated for it, as a repository on GitHub. */
 export async function openPipeline(
   example: 'event-forge' | 'token-ledger',
   publishers: readonly TrustedPublisher[],
@@ -80,6 +54,10 @@ export async function openPipeline(
   const folder = tempFolder()
   const source = join(folder.path, 'source')
   copyExample(example, source)
+  const generated = await runCli(['workflow', 'generate'], { cwd: source })
+  if (generated.code !== 0) throw new Error(`${generated.stdout}${generated.stderr}`)
+  git(source, 'add', '-A')
+  git(source, 'commit', '-q', '--amend', '--no-edit')
   const github = await githubWith(
     {},
     {
@@ -160,12 +138,11 @@ export async function openPipeline(
       const { code, stdout, stderr } = await runCli(argv, { cwd, env })
       return { code, text: `${stdout}${stderr}` }
     },
-    run: (draft, inputs = {}) =>
-      play(
-        emitWorkflow(draft, { pins: ownPins, runner: 'ubuntu-latest' }),
-        github.repository().refs()['refs/heads/main'] ?? '',
-        inputs,
-      ),
+    run: async (file, inputs = {}) => {
+      const text = await github.repository().read(`.github/workflows/${file}`, 'refs/heads/main')
+      if (text === undefined) throw new Error(`there is no ${file}`)
+      return play(text, github.repository().refs()['refs/heads/main'] ?? '', inputs)
+    },
     again: () => {
       const last = started.at(-1)
       if (last === undefined) throw new Error('no run was started')

@@ -76,6 +76,44 @@ describe('paquebot release', () => {
     })
   })
 
+  it('publishes a merged release whose own run was dropped, although the next changeset is there', async () => {
+    const wish = (text: string) => `---\n"parcel": minor\n---\n\n${text}\n`
+    await using harbour = await openHarbour({ '.changeset/one.md': wish('One') })
+    const repository = harbour.github.repository()
+    expect((await harbour.release()).result).toMatchObject({ mode: 'pr', published: [] })
+    const merged = await repository.merge(1)
+    await repository.commit({ '.changeset/two.md': wish('Two') })
+    expect((await harbour.release()).result).toMatchObject({
+      mode: 'publish',
+      because: 'changesets are pending, and 1 version of an earlier release is not on the registry',
+      plan: [{ commit: merged, packages: ['npm:parcel'] }],
+      published: [{ name: 'parcel', version: '1.1.0', ecosystem: 'npm' }],
+      tags: [{ name: 'v1.1.0', commit: merged, made: true }],
+      pull: { outcome: 'opened' },
+    })
+  })
+
+  it('divides what is to be done among jobs, and does nothing', async () => {
+    await using harbour = await openHarbour()
+    const repository = harbour.github.repository()
+    const commit = repository.refs()['refs/heads/main'] ?? ''
+    const part = { commit, short: commit.slice(0, 7), packages: 'npm:parcel' }
+    expect(await harbour.release(['--decide'])).toMatchObject({
+      code: 0,
+      result: {
+        done: false,
+        jobs: { releases: [part], npm: [part], pypi: [], announce: false, pull: 'none' },
+      },
+      writes: [],
+    })
+    expect((await harbour.release()).code).toBe(0)
+    const { jobs } = (await harbour.release(['--decide'])).result
+    expect(jobs).toEqual({ releases: [], npm: [], pypi: [], announce: false, pull: 'none' })
+    // A tag that got lost, with its release.
+    git(repository.folder, 'update-ref', '-d', 'refs/tags/v1.0.0')
+    expect((await harbour.release(['--decide'])).result.jobs).toMatchObject({ announce: true })
+  })
+
   it('makes a tag and a release that got lost', async () => {
     await using harbour = await openHarbour()
     await harbour.release()

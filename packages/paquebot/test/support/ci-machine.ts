@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { outerEnvironment } from './cli.ts'
@@ -31,7 +32,9 @@ export async function ciMachine(
     tokenOf: () => '',
     environmentOf: () => ({ ...outerEnvironment(), PATH: path }),
     environmentOfStep: (run) =>
-      /\bp?npm audit\b/.test(run) ? { npm_config_registry: audits.address } : {},
+      /\bp?npm audit\b/.test(run)
+        ? { npm_config_registry: audits.address, pnpm_config_registry: audits.address }
+        : {},
     checkout: (to) => {
       git(folder, 'clone', '-q', source, to)
     },
@@ -50,8 +53,22 @@ function shims(folder: string): string {
   const own = `case "$2" in paquebot@*) shift 2; exec "${process.execPath}" "${paquebot}" "$@" ;; esac`
   const npx = join(dirname(process.execPath), '../lib/node_modules/npm/bin/npx-cli.js')
   script(bin, 'npx', `${own}\nexec "${process.execPath}" "${npx}" "$@"`)
-  script(bin, 'pnpm', `exec npm exec --yes --loglevel=error -- pnpm@12.21.0 "$@"`)
+  script(bin, 'pnpm', `exec "${pnpmProgram()}" "$@"`)
+  // GitHub's runners have one.
+  if (!isOnPath('psql')) {
+    const program = join(import.meta.dirname, 'psql.py')
+    script(bin, 'psql', `exec uv run --no-project --with 'psycopg[binary]' "${program}" "$@"`)
+  }
   return bin
+}
+
+const isOnPath = (program: string): boolean =>
+  (outerEnvironment().PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)))
+
+/** Where npm keeps the pnpm that the examples name. */
+function pnpmProgram(): string {
+  const asked = ['exec', '--yes', '--package', 'pnpm@12.21.0', '-c', 'command -v pnpm']
+  return execFileSync('npm', asked, { encoding: 'utf8', env: outerEnvironment() }).trim()
 }
 
 function script(bin: string, name: string, text: string): void {

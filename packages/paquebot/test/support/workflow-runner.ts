@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Contexts } from '@paquebot/actions'
 import { parse } from 'yaml'
-import { type Contexts, evaluateText, isMet, type Status } from './expressions.ts'
+import { isMet, resolveText, type Status } from './expressions.ts'
 
 interface Step {
   readonly name?: string
@@ -44,7 +45,7 @@ export interface RunningService extends AsyncDisposable {
 }
 
 /** What became of a job. */
-export interface JobEnd {
+interface JobEnd {
   readonly result: 'success' | 'failure' | 'skipped'
   readonly outputs: Readonly<Record<string, string>>
   /** What its commands said. */
@@ -129,14 +130,8 @@ function ancestors(needs: readonly string[], all: Scene['all']): readonly string
   return needs.flatMap((need) => [need, ...ancestors([all[need]?.needs ?? []].flat(), all)])
 }
 
-function statusOf(ends: readonly JobEnd[]): Status {
-  return {
-    always: true,
-    cancelled: false,
-    failure: ends.some(({ result }) => result === 'failure'),
-    success: ends.every(({ result }) => result === 'success'),
-  }
-}
+const statusOf = (ends: readonly JobEnd[]): Status =>
+  ends.every(({ result }) => result === 'success') ? 'success' : 'failure'
 
 interface Around {
   readonly machine: Machine
@@ -148,7 +143,7 @@ function rowsOf(job: Job, { machine, contexts, status }: Around): readonly Conte
   const axes = Object.entries(job.strategy?.matrix ?? {})
   return axes.reduce<readonly Contexts[]>(
     (rows, [name, values]) => {
-      const all = evaluateText(values, contexts, status) as readonly unknown[]
+      const all = resolveText(values, contexts, status) as readonly unknown[]
       const list = machine.pick === undefined ? all : [machine.pick(name, all)]
       if (list.length === 0) throw new Error(`the matrix of ${job.name} has no ${name}`)
       return rows.flatMap((row) => list.map((value) => ({ ...row, [name]: value })))
@@ -157,17 +152,22 @@ function rowsOf(job: Job, { machine, contexts, status }: Around): readonly Conte
   )
 }
 
+async function startServices(job: Job, machine: Machine, services: AsyncDisposableStack) {
+  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
+  for (const [name, service] of Object.entries(job.services ?? {})) {
+    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
+    ports[name] = services.use(await machine.service(name, service))
+  }
+  return ports
+}
+
 async function playLeg(id: string, job: Job, machine: Machine, around: Contexts): Promise<JobEnd> {
   const home = mkdtempSync(join(machine.folder, `${id}-`))
   const workspace = join(home, 'workspace')
   mkdirSync(workspace)
   const token = machine.tokenOf(job)
   await using services = new AsyncDisposableStack()
-  const ports: Record<string, Pick<RunningService, 'ports'>> = {}
-  for (const [name, service] of Object.entries(job.services ?? {})) {
-    if (machine.service === undefined) throw new Error(`nobody starts ${name}`)
-    ports[name] = services.use(await machine.service(name, service))
-  }
+  const ports = await startServices(job, machine, services)
   let later: NodeJS.ProcessEnv = {}
   const steps: Record<string, { outputs: Readonly<Record<string, string>> }> = {}
   let isFine = true
@@ -176,13 +176,13 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
     const github = { ...(around.github as object), token }
     const runner = { temp: home, os: 'Linux' }
     const contexts = { ...around, github, steps, runner, job: { services: ports }, env: later }
-    const status = { always: true, cancelled: false, failure: !isFine, success: isFine }
+    const status = isFine ? 'success' : 'failure'
     if (!isMet(step.if, contexts, status)) continue
     const give = (values: Step['env']) =>
       Object.fromEntries(
         Object.entries(values ?? {}).map(([name, value]) => [
           name,
-          String(evaluateText(value, contexts, status) ?? ''),
+          String(resolveText(value, contexts, status) ?? ''),
         ]),
       )
     if (step.uses !== undefined) {
@@ -206,10 +206,10 @@ async function playLeg(id: string, job: Job, machine: Machine, around: Contexts)
     steps[step.id ?? String(at)] = { outputs: readOutputs(readFileSync(output, 'utf8')) }
   }
   const contexts = { ...around, steps }
-  const status = { always: true, cancelled: false, failure: !isFine, success: isFine }
+  const status = isFine ? 'success' : 'failure'
   const outputs = Object.entries(job.outputs ?? {}).map(([name, text]) => [
     name,
-    String(evaluateText(text, contexts, status) ?? ''),
+    String(resolveText(text, contexts, status) ?? ''),
   ])
   return { result: isFine ? 'success' : 'failure', outputs: Object.fromEntries(outputs), log }
 }

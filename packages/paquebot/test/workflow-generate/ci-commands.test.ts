@@ -22,12 +22,12 @@ async function playCi(example: 'event-forge' | 'token-ledger') {
   const ends = await playWorkflow(text, machine)
   for (const [id, { result, log }] of Object.entries(ends))
     if (result !== 'success') throw new Error(`job ${id} ended with ${result}:\n${log}`)
-  return Object.keys(ends)
+  return ends
 }
 
 describe('the commands of a generated ci.yml', () => {
   it('all succeed on Event-Forge', { timeout }, async () => {
-    expect(await playCi('event-forge')).toEqual([
+    expect(Object.keys(await playCi('event-forge'))).toEqual([
       'lint',
       'types',
       'test-node',
@@ -40,7 +40,8 @@ describe('the commands of a generated ci.yml', () => {
   })
 
   it('all succeed on TokenLedger, with a real Postgres', { timeout }, async () => {
-    expect(await playCi('token-ledger')).toEqual([
+    const ends = await playCi('token-ledger')
+    expect(Object.keys(ends)).toEqual([
       'lint',
       'types',
       'test',
@@ -51,5 +52,7 @@ describe('the commands of a generated ci.yml', () => {
       'rehearse',
       'ci-ok',
     ])
+    // Without a database they would have been skipped.
+    expect(ends.integration?.log).toContain('tests/integration/test_postgres.py .....')
   })
 })

@@ -36,13 +36,9 @@ export const workflowGenerate = defineCommand({
   async run({ flags }, session) {
     const { prepareGenerate } = await import('../../stages/generate/generate.ts')
     const { check, force, replace, eject } = flags
-    const { result, findings } = await prepareGenerate(session.cwd, {
-      check,
-      force,
-      replace,
-      eject,
-    })
     const done = !flags['dry-run'] && !check
+    const wishes = { check, force, replace, eject, look: !done }
+    const { result, findings } = await prepareGenerate(session.cwd, wishes)
     if (done) (await import('../../steps/apply-edits.ts')).applyEdits(result.root, result.edits)
     const { describeEdits } = await import('../../steps/describe.ts')
     const shown = done ? result.withheld : [...result.edits, ...result.withheld]

@@ -35,7 +35,7 @@ export async function readChecked(cwd: string, { rulesets }: Known = {}): Promis
     workflows: workflows.flatMap(({ path, text }) =>
       text === undefined ? [] : [parser.parseWorkflow(path, text)],
     ),
-    actions: textsOf(files, actionFiles.flatMap(repository.named).toSorted()).map(
+    actions: textsOf(files, actionFiles.flatMap(repository.named).filter(isUsed).toSorted()).map(
       ({ path, text }) => parser.parseAction(path, text),
     ),
     ...(dependabot && {
@@ -50,6 +50,11 @@ export async function readChecked(cwd: string, { rulesets }: Known = {}): Promis
     unread: [...found.unread, ...workflows.flatMap(({ unread }) => unread ?? [])],
   }
 }
+
+/** Not what the tests of a runner or a linter are fed with. */
+const isUsed = (path: string) =>
+  path.startsWith('.github/') ||
+  !/(?:^|\/)(?:testdata|__tests__|tests?|fixtures?|__fixtures__|vendor)\//.test(path)
 
 const actionFiles = ['action.yml', 'action.yaml']
 const dependabotFiles = ['.github/dependabot.yml', '.github/dependabot.yaml']

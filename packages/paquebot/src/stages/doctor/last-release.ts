@@ -1,5 +1,6 @@
 import { PaquebotError } from '../../model/error.ts'
 import type { Finding } from '../../model/finding.ts'
+import { withoutSecrets } from '../../model/secrets.ts'
 import type { Discovery } from '../discover/discovery.ts'
 import { verify } from '../verify/verify.ts'
 import type { Check } from './model.ts'
@@ -23,7 +24,8 @@ export async function checkLastRelease(
     const { verification, findings } = await verify(
       workspace.root,
       { only: [], last: true, offline },
-      { env, signal, emit: () => {} },
+      // Git only looks at tags here, and needs no key for that.
+      { env: withoutSecrets(env), signal, emit: () => {} },
     )
     if (verification.ledgers.length === 0) return []
     return verification.tags === 0 ? [none] : checksOf(findings)

@@ -60,7 +60,9 @@ function recordsByHand(registry: string, there: readonly PublisherToHold[]): rea
     there.length === 1
       ? `${names} is on ${registry}: its trusted publisher must be the one above`
       : `${there.length} packages are on ${registry}: their trusted publishers must be the ones above`
-  return [{ rule: 'doctor/trusted-publisher', state: 'cannot-tell', text }]
+  const todo =
+    "look at them as an owner; whether the name is yours cannot be seen from here: one that is somebody else's needs renaming"
+  return [{ rule: 'doctor/trusted-publisher', state: 'cannot-tell', text, todo }]
 }
 
 function firstRelease({ name }: PublisherToHold): Check {

@@ -8,8 +8,10 @@ import type { Generation, Told } from './generate.ts'
 
 /** What the user asks for beside the files themselves. */
 export interface Wishes {
-  /** Only look: whatever is to be written is a finding. */
+  /** Whatever is to be written is a finding. */
   readonly check: boolean
+  /** Nothing will be written. */
+  readonly look: boolean
   /** Edited files are written over. */
   readonly force: boolean
   /** Files of others that ours take the place of. */

@@ -1,12 +1,13 @@
+import { notedBranch } from '../../io/default-branch.ts'
 import { readText } from '../../io/files.ts'
 import { PaquebotError } from '../../model/error.ts'
 import { type Finding, sortFindings } from '../../model/finding.ts'
 import type { FileEdit } from '../../model/step.ts'
 import type { Seen } from '../../workflow/generate/facts/seen.ts'
 import { generateFiles } from '../../workflow/generate/files.ts'
-import type { GeneratedFile } from '../../workflow/generate/model.ts'
 import { type Owned, own, type Verdict } from '../../workflow/generate/ownership.ts'
-import { readChecked } from '../check/read.ts'
+import { checkedRoot, readChecked } from '../check/read.ts'
+import { tellUnfinished } from '../version/unfinished.ts'
 import { decide, names, type Wishes } from './decide.ts'
 
 /** A file, what it is to us, and what becomes of it. */
@@ -35,6 +36,8 @@ export async function prepareGenerate(
   cwd: string,
   wishes: Wishes,
 ): Promise<{ result: Generation; findings: readonly Finding[] }> {
+  // What a killed run had begun to write is no edit of the user.
+  const undone = wishes.look ? [] : tellUnfinished(checkedRoot(cwd))
   const checked = await readChecked(cwd)
   const unread = checked.unread.find(({ kind }) => kind === 'packages')
   if (unread !== undefined)
@@ -47,7 +50,7 @@ export async function prepareGenerate(
   const decided = decide(owned, wishes)
   return {
     result: { root, ...decided.result },
-    findings: sortFindings(decided.findings),
+    findings: sortFindings([...undone, ...decided.findings]),
   }
 }
 
@@ -60,15 +63,7 @@ function ownedFiles(seen: Seen, root: string, { replace }: Wishes): readonly Own
     read,
     workflows,
     replaces: (path) => replace.some((name) => names(name, path)),
+    knowsDefaultBranch: notedBranch(root) !== undefined,
   })
-  return files.map((file) => {
-    const named = asNamed(file, read)
-    return own(named, read(named.path))
-  })
-}
-
-/** GitHub reads `.yaml` as well: the file that is there is the one. */
-function asNamed(file: GeneratedFile, read: (path: string) => string | null): GeneratedFile {
-  const other = file.path.replace(/\.yml$/, '.yaml')
-  return read(file.path) === null && read(other) !== null ? { ...file, path: other } : file
+  return files.map((file) => own(file, read(file.path)))
 }

@@ -84,6 +84,35 @@ describe('what has to change', () => {
     ])
   })
 
+  it('keeps parameters, approvals and checks of other Apps that somebody has added to our rules', () => {
+    const [ours] = wish.rulesets
+    const checks = (context: string, integration_id?: number) => ({
+      context,
+      ...(integration_id === undefined ? {} : { integration_id }),
+    })
+    const rules = (approvals: number, more: object, contexts: readonly object[]) =>
+      [
+        {
+          type: 'pull_request',
+          parameters: { required_approving_review_count: approvals, ...more },
+        },
+        { type: 'required_status_checks', parameters: { required_status_checks: contexts } },
+      ] as never
+    const body = { ...ours, rules: rules(1, {}, [checks('ci-ok', 15368)]) } as typeof ours & object
+    const methods = { allowed_merge_methods: ['squash'] }
+    const found = rules(2, methods, [checks('old-name', 15368), checks('licence/cla', 7)])
+    const there = { ...present.rulesets[0], body: { ...body, rules: found } } as never
+    const { steps } = compareProtection(
+      { ...wish, environments: [], rulesets: [body] },
+      { ...present, rulesets: [there] },
+    )
+    const step = steps[0] as Extract<(typeof steps)[number], { kind: 'update-ruleset' }>
+    expect([step.body.rules, step.differences.map(({ path }) => path)]).toEqual([
+      rules(2, methods, [checks('ci-ok', 15368), checks('licence/cla', 7)]),
+      ['rules.required_status_checks.required_status_checks'],
+    ])
+  })
+
   it('closes an environment that every branch may use, and leaves its wait and reviewers', () => {
     const [environment] = present.environments
     const open = {

@@ -31,10 +31,44 @@ export function compareProtection(
 function rulesetSteps(body: RulesetBody, { rulesets }: Present): readonly ProtectStep[] {
   const there = rulesets.find(({ name }) => name === body.name)
   if (there === undefined) return [{ kind: 'create-ruleset', body }]
-  const differences = rulesetDifferences(body, there)
+  const kept = withKept(body, there)
+  const differences = rulesetDifferences(kept, there)
   if (differences.length === 0) return []
-  const whole = { ...body, rules: [...body.rules, ...ownRules(body, there)] }
+  const whole = { ...kept, rules: [...kept.rules, ...ownRules(body, there)] }
   return [{ kind: 'update-ruleset', id: there.id, body: whole, differences }]
+}
+
+/** Our rules with what somebody has added to them: other parameters, more approvals, checks of other Apps. */
+function withKept(body: RulesetBody, there: PresentRuleset): RulesetBody {
+  const present = new Map(rulesIn(there).map((rule) => [rule.type, rule.parameters ?? {}]))
+  const rules = body.rules.map((rule) => {
+    const found = present.get(rule.type)
+    if (found === undefined || rule.parameters === undefined) return rule
+    return { ...rule, parameters: { ...found, ...stricter(rule.parameters, found) } }
+  })
+  return { ...body, rules }
+}
+
+type Parameters = NonNullable<RulesetRule['parameters']>
+
+function stricter(ours: Parameters, found: Parameters): Parameters {
+  const approvals = [ours, found].map((one) => Number(one.required_approving_review_count ?? 0))
+  const [wanted = 0, there = 0] = approvals
+  return {
+    ...ours,
+    ...(wanted > 0 && there > wanted ? { required_approving_review_count: there } : {}),
+    ...withOtherChecks(ours, found),
+  }
+}
+
+/** What GitHub Actions itself reports is ours alone: a name of yesterday would be waited for without end. */
+function withOtherChecks(ours: Parameters, found: Parameters): Parameters {
+  const key = 'required_status_checks'
+  const [wanted, there] = [ours[key], found[key]]
+  if (!Array.isArray(wanted) || !Array.isArray(there)) return {}
+  const ids = new Set(wanted.map((one) => (isObject(one) ? one.integration_id : undefined)))
+  const others = there.filter((one) => isObject(one) && !ids.has(one.integration_id))
+  return { [key]: [...wanted, ...others] }
 }
 
 /** Rules that somebody has added to ours stay. */
@@ -64,11 +98,7 @@ const isObject = (value: Json | undefined): value is { readonly [key: string]: J
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Only what is wished for is compared: GitHub fills in the rest. */
-export function differencesIn(
-  from: Json | undefined,
-  to: Json,
-  path: string,
-): readonly Difference[] {
+function differencesIn(from: Json | undefined, to: Json, path: string): readonly Difference[] {
   if (isObject(to) && (isObject(from) || from === undefined))
     return Object.entries(to).flatMap(([key, value]) =>
       differencesIn(from?.[key], value, path === '' ? key : `${path}.${key}`),

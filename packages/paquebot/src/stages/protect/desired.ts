@@ -15,6 +15,12 @@ export interface Grounds {
   readonly because?: string
 }
 
+/** Rulesets are known again by their names. */
+export const ourRulesets = {
+  branch: 'paquebot: default branch',
+  tagsByApp: 'paquebot: release tags are made by the app',
+} as const
+
 /** GitHub Actions itself: else anybody who may write could report a check of that name. */
 const actionsApp = 15368
 
@@ -51,7 +57,7 @@ function noChecks({ checks }: Pipeline): readonly Finding[] {
 
 function branchRuleset(preset: Preset, { pipeline, hasOwners }: Grounds): RulesetBody {
   return {
-    ...ruleset('paquebot: default branch', 'branch', ['~DEFAULT_BRANCH']),
+    ...ruleset(ourRulesets.branch, 'branch', ['~DEFAULT_BRANCH']),
     rules: [
       { type: 'deletion' },
       { type: 'non_fast_forward' },
@@ -94,7 +100,7 @@ function tagRulesets({ tagPrefixes, app }: Grounds): readonly RulesetBody[] {
   }
   if (app === undefined) return [fixed]
   const made = {
-    ...ruleset('paquebot: release tags are made by the app', 'tag', include),
+    ...ruleset(ourRulesets.tagsByApp, 'tag', include),
     bypass_actors: [
       { actor_id: app, actor_type: 'Integration' as const, bypass_mode: 'always' as const },
     ],

@@ -48,7 +48,7 @@ export interface EnvironmentWish {
 }
 
 /** Settings of the whole repository; absent: as they are. */
-export interface SettingsWish {
+interface SettingsWish {
   /** What GITHUB_TOKEN may do where a workflow says nothing. */
   readonly tokenPermissions: 'read'
   /** The release pull request is made with GITHUB_TOKEN. */
@@ -109,7 +109,7 @@ export interface Difference {
 }
 
 /** The body of `PUT /repos/{owner}/{repo}/environments/{name}`, which takes exactly these four. */
-export interface EnvironmentBody {
+interface EnvironmentBody {
   readonly wait_timer: number
   readonly prevent_self_review: boolean
   readonly reviewers: readonly { readonly type: 'User' | 'Team'; readonly id: number }[] | null

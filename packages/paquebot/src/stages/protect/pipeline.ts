@@ -1,4 +1,12 @@
-import { checkNames, type Job, parseUses, type Trigger, type Workflow } from '@paquebot/actions'
+import {
+  type Action,
+  checkNames,
+  type Job,
+  parseUses,
+  type Step,
+  type Trigger,
+  type Workflow,
+} from '@paquebot/actions'
 import type { Finding } from '../../model/finding.ts'
 import type { Checked } from '../../workflow/check/model.ts'
 import type { RefPolicy } from './model.ts'
@@ -22,7 +30,7 @@ export interface Pipeline {
 }
 
 /** Reads checks, environments and needs off the workflows. Pure. */
-export function readPipeline({ workflows, defaultBranch }: Checked): Pipeline {
+export function readPipeline({ workflows, actions, defaultBranch }: Checked): Pipeline {
   const found = workflows.map((workflow) => checksOf(workflow, workflows, defaultBranch))
   const texts = workflows.map(({ text }) => text)
   const own = texts.some((text) => /\bpaquebot(?:@\S+)? (?:announce|release)\b/.test(text))
@@ -40,7 +48,7 @@ export function readPipeline({ workflows, defaultBranch }: Checked): Pipeline {
       ),
     ),
     draftsFirst: own && !others,
-    isPinned: workflows.length > 0 && workflows.every(isPinned),
+    isPinned: workflows.length > 0 && workflows.every(isPinned) && actions.every(isPinnedInside),
     findings: found.flatMap(({ findings }) => findings),
   }
 }
@@ -48,11 +56,16 @@ export function readPipeline({ workflows, defaultBranch }: Checked): Pipeline {
 /** GitHub refuses every run with an action by tag, once pinning is required. */
 function isPinned({ jobs }: Workflow): boolean {
   const all = jobs.flatMap(({ uses, steps }) => [uses, ...steps.map((step) => step.uses)])
-  return all.every((uses) => {
-    const taken = uses === undefined ? undefined : parseUses(uses)
-    if (taken?.kind !== 'action' && taken?.kind !== 'workflow') return taken?.kind !== 'unknown'
-    return /^[0-9a-f]{40}$/.test(taken.ref)
-  })
+  return all.every(isByCommit)
+}
+
+/** What a composite action takes is refused as well. */
+const isPinnedInside = ({ steps }: Action) => steps.every(({ uses }) => isByCommit(uses))
+
+function isByCommit(uses: Step['uses']): boolean {
+  const taken = uses === undefined ? undefined : parseUses(uses)
+  if (taken?.kind !== 'action' && taken?.kind !== 'workflow') return taken?.kind !== 'unknown'
+  return /^[0-9a-f]{40}$/.test(taken.ref)
 }
 
 interface Checks {

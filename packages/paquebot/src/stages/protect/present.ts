@@ -5,12 +5,12 @@ import {
   readRulesets,
   readSettings,
 } from '../../github/protection.ts'
-import type { Json, Present, PresentEnvironment, Protection } from './model.ts'
+import type { EnvironmentWish, Json, Present, PresentEnvironment } from './model.ts'
 
 /** How GitHub has what is wished for. Reads only. Throws `github/*`. */
 export async function readPresent(
   github: GitHub,
-  wish: Protection,
+  wish: { readonly environments: readonly Pick<EnvironmentWish, 'name'>[] },
   defaultBranch: string,
 ): Promise<Present> {
   const [rulesets, environments, settings, isClassic] = await Promise.all([

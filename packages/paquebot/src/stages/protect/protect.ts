@@ -10,10 +10,11 @@ import { subjectsOf } from '../announce/subjects.ts'
 import { readChecked } from '../check/read.ts'
 import { discover } from '../discover/discover.ts'
 import { readChangesetConfig } from '../plan/config.ts'
+import { type Choice, choose, ownersText } from './choice.ts'
 import { compareProtection } from './compare.ts'
 import { desiredProtection } from './desired.ts'
 import type { Preset, Protection, ProtectStep } from './model.ts'
-import { readPipeline } from './pipeline.ts'
+import { type Pipeline, readPipeline } from './pipeline.ts'
 import { readPresent } from './present.ts'
 
 /** What is asked of `paquebot protect`. */
@@ -54,8 +55,10 @@ export async function prepareProtection(
   const github = await openGitHub(cwd, { ...around, tell })
   if (github === undefined) throw noRepository()
   const checked = await readChecked(cwd)
-  const wish = await wishFor(checked, request, github)
-  const present = await readPresent(github, wish, checked.defaultBranch)
+  const pipeline = readPipeline(checked)
+  const present = await readPresent(github, pipeline, checked.defaultBranch)
+  const chosen = choose(request, checked, present)
+  const wish = await wishFor({ checked, pipeline, chosen, reviewers: request.reviewers }, github)
   const { steps, findings } = compareProtection(wish, present)
   return {
     github,
@@ -84,50 +87,25 @@ export async function applyProtection({
   }))
 }
 
+interface Basis {
+  readonly checked: Checked
+  readonly pipeline: Pipeline
+  readonly chosen: Choice
+  readonly reviewers: readonly string[]
+}
+
 async function wishFor(
-  checked: Checked,
-  request: ProtectRequest,
+  { checked, pipeline, chosen: { preset, ...chosen }, ...basis }: Basis,
   github: GitHub,
 ): Promise<Protection> {
-  const { preset, because } = presetOf(request, checked)
-  const reviewers = await Promise.all(request.reviewers.map((one) => readUserId(github, one)))
+  const reviewers = await Promise.all(basis.reviewers.map((one) => readUserId(github, one)))
   return desiredProtection(preset, {
-    pipeline: readPipeline(checked),
+    ...chosen,
+    pipeline,
     tagPrefixes: await tagPrefixes(checked.workspace.root),
     hasOwners: ownersText(checked) !== undefined,
-    ...(because === undefined ? {} : { because }),
-    ...(request.app === undefined ? {} : { app: request.app }),
     ...(reviewers.length === 0 ? {} : { reviewers }),
   })
-}
-
-const ownerFiles = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS']
-
-function ownersText({ files }: Checked): string | undefined {
-  for (const path of ownerFiles) {
-    const text = files.read(path)
-    if (text !== null) return text
-  }
-  return undefined
-}
-
-function presetOf(
-  { preset }: ProtectRequest,
-  checked: Checked,
-): { preset: Preset; because?: string } {
-  if (preset !== undefined) return { preset }
-  const text = ownersText(checked)
-  if (text === undefined)
-    return { preset: 'solo', because: 'there is no CODEOWNERS file, so nobody is known to approve' }
-  const lines = text.split('\n').filter((line) => !/^\s*#/.test(line))
-  const owners = new Set(lines.flatMap((line) => line.match(/(?<=\s)@[\w./-]+/g) ?? []))
-  const isTeam = owners.size > 1 || [...owners].some((owner) => owner.includes('/'))
-  return isTeam
-    ? { preset: 'team', because: 'CODEOWNERS names more than one person' }
-    : {
-        preset: 'solo',
-        because: 'CODEOWNERS names one person, who cannot approve their own pull requests',
-      }
 }
 
 /** What stands before the version in the packages' tags. */

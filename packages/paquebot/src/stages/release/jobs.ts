@@ -7,7 +7,7 @@ import type { PublishGroup, ReleaseDecision } from './decide.ts'
 import type { PreparedRelease } from './release.ts'
 
 /** What one job does for one commit: a row of its matrix. */
-export interface ReleasePart {
+interface ReleasePart {
   /** The commit that wrote the versions: where they are built and published from. */
   readonly commit: string
   /** Its first seven digits, for names. */

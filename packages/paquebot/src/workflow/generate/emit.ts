@@ -56,7 +56,6 @@ function jobLines(job: JobDraft, emission: Emission): readonly string[] {
     ...permissionLines(job.permissions),
     ...optional('environment', job.environment),
     ...concurrencyLines(job.concurrency),
-    ...optional('cache-mode', job.cacheMode),
     ...(called ? [] : [`timeout-minutes: ${job.timeoutMinutes ?? 15}`]),
     ...strategyLines(job),
     ...serviceLines(job.services),

@@ -5,27 +5,19 @@ import type { Seen } from './facts/seen.ts'
 import type { GeneratedFile, WorkflowDraft } from './model.ts'
 import { isOurs, jobsKeptIn } from './ownership.ts'
 import { adoptPins } from './pins.ts'
+import { type Present, placeOf, withIdentity } from './present.ts'
 import { ciDraft, ciSecrets } from './templates/ci/ci.ts'
 import { dependabotFile } from './templates/dependabot.ts'
 import type { CalledCi } from './templates/release/facts.ts'
 import { releaseDrafts } from './templates/release/read-facts.ts'
 import { toolchainSteps } from './templates/toolchain.ts'
 
-/** What is made of the files that are there: newer pins and the user's own jobs. */
-export interface Present {
-  read(path: string): string | null
-  /** Texts of all workflows. */
-  readonly workflows: readonly string[]
-  /** Will our file take the place of whatever is there? */
-  replaces(path: string): boolean
-}
-
 /** All files for a repository, without those that its configuration does not want. */
 export function generateFiles(seen: Seen, present: Present): readonly GeneratedFile[] {
-  const facts = readFacts(seen)
+  const facts = readFacts(withIdentity(seen, present))
   const without = new Set<string>(facts.without)
   const emission = { pins: adoptPins(present.workflows), runner: facts.settings.runner }
-  const own = jobsKeptIn(present.read('.github/workflows/ci.yml'))
+  const own = jobsKeptIn(present.read(placeOf('.github/workflows/ci.yml', present)))
   const ci = ciDraft(facts, own)
   const drafts: readonly WorkflowDraft[] = [
     ci,
@@ -38,10 +30,10 @@ export function generateFiles(seen: Seen, present: Present): readonly GeneratedF
     ...drafts
       .filter(({ file }) => !without.has(file.replace(/\.yml$/, '')))
       .map((draft) => ({
-        path: `.github/workflows/${draft.file}`,
+        path: placeOf(`.github/workflows/${draft.file}`, present),
         body: emitWorkflow(draft, emission),
       })),
-    ...(without.has('dependabot') ? [] : [dependabotFile(facts)]),
+    ...(without.has('dependabot') ? [] : [placed(dependabotFile(facts), present)]),
   ]
 }
 
@@ -51,7 +43,7 @@ function callable(
   { file }: WorkflowDraft,
   present: Present,
 ): { readonly ci?: CalledCi } {
-  const path = `.github/workflows/${file}`
+  const path = placeOf(`.github/workflows/${file}`, present)
   const text = present.replaces(path) ? null : present.read(path)
   const known = { path: `./${path}`, permissions: { contents: 'read' } } as const
   if (text !== null && !isOurs(text)) return /^\s+workflow_call:/m.test(text) ? { ci: known } : {}
@@ -59,3 +51,8 @@ function callable(
   const secrets = ciSecrets(facts)
   return { ci: { ...known, ref: 'ref', ...(secrets === undefined ? {} : { secrets }) } }
 }
+
+const placed = (file: GeneratedFile, present: Present): GeneratedFile => ({
+  ...file,
+  path: placeOf(file.path, present),
+})

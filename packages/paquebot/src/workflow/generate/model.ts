@@ -43,8 +43,6 @@ export interface JobDraft {
   readonly matrix?: Readonly<Record<string, readonly Scalar[] | string>>
   /** How many jobs of the matrix run beside each other; all without it. */
   readonly maxParallel?: number
-  /** `none`: the cache service refuses this job. actionlint 1.7 does not know it. */
-  readonly cacheMode?: 'none'
   readonly services?: readonly ServiceDraft[]
   readonly env?: Readonly<Record<string, Scalar>>
   readonly workingDirectory?: string

@@ -18,7 +18,7 @@ export function entryLines(key: string, value: unknown): readonly string[] {
 }
 
 /** The lines of a map, without anything around it. */
-export function mapLines(value: object): readonly string[] {
+function mapLines(value: object): readonly string[] {
   return Object.entries(value).flatMap(([key, inner]) => entryLines(scalar(key), inner))
 }
 

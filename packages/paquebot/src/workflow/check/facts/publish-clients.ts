@@ -90,7 +90,9 @@ export function clientOf(words: ScriptCommand['words']): Kind | undefined {
 
 /** It only says what it would do. */
 export function isTrial(words: ScriptCommand['words']): boolean {
-  return words.some((word) => /^(?:--dry-run(?:=true)?|--help|-h|--dry_run)$/.test(word ?? ''))
+  return words.some((word) =>
+    /^(?:--dry-run(?:=true)?|--decide|--help|-h|--dry_run)$/.test(word ?? ''),
+  )
 }
 
 /** It names a registry of its own. */

@@ -63,7 +63,10 @@ describe('steps that publish', () => {
       '- uses: pypa/gh-action-pypi-publish@release/v1\n  with: { packages-dir: python/dist/ }',
       ['pypi-publish-action pypi acme unknown'],
     ],
-    ['- run: npx paquebot publish', ['paquebot npm all unknown', 'paquebot pypi all unknown']],
+    [
+      '- run: npx --yes paquebot@1.2.3 publish --from artifacts',
+      ['paquebot npm all unknown', 'paquebot pypi all unknown'],
+    ],
     [
       '- uses: changesets/action@v1\n  with: { version: pnpm version, publish: pnpm ci:publish }',
       ['pnpm npm all unknown'],

@@ -90,10 +90,8 @@ function commandUploads(
 ): readonly PublishStep[] {
   const { words, at } = command
   if (isTrial(words)) return []
-  if (words[0] === 'paquebot' && ['publish', 'release'].includes(words[1] ?? ''))
-    return worldsOf(checked, words).map((ecosystem) =>
-      upload(ref, { ecosystem, tool: 'paquebot', packages: 'all', command, at }),
-    )
+  if (/^(?:\.\/)?paquebot$/.test(words[0] ?? '') && ['publish', 'release'].includes(words[1] ?? ''))
+    return ownUploads(checked, ref, command)
   const kind = clientOf(words)
   if (kind === undefined) return []
   const { tool, ecosystem } = kind
@@ -101,14 +99,21 @@ function commandUploads(
   return [upload(ref, { tool, ecosystem, packages, command, at, elsewhere: isElsewhere(words) })]
 }
 
-function worldsOf(checked: Checked, words: ScriptCommand['words']): readonly EcosystemId[] {
-  const said = words.find(
-    (word, index) => words[index - 1] === '--only' || word?.startsWith('--only='),
+/** `paquebot publish`: what `--only` names, an ecosystem or packages, else everything. */
+function ownUploads(
+  checked: Checked,
+  ref: StepRef,
+  command: ScriptCommand,
+): readonly PublishStep[] {
+  const { words, at } = command
+  const index = words.findIndex((word) => word === '--only' || word?.startsWith('--only='))
+  const only = words[index] === '--only' ? words[index + 1] : words[index]?.slice('--only='.length)
+  const all = [...new Set(publishable(checked.workspace).map(({ ecosystem }) => ecosystem))]
+  const named = all.filter((world) => only?.includes(world))
+  const packages = index === -1 || named.length > 0 ? 'all' : 'unknown'
+  return (named.length > 0 ? named : all).map((ecosystem) =>
+    upload(ref, { ecosystem, tool: 'paquebot', packages, command, at }),
   )
-  const found = [...new Set(publishable(checked.workspace).map(({ ecosystem }) => ecosystem))]
-  return said === undefined || said === null
-    ? found
-    : found.filter((world) => said.replace('--only=', '').includes(world))
 }
 
 /** The packages that a step uploads, named; empty where nobody can tell. */

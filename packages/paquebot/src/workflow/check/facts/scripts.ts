@@ -35,10 +35,16 @@ export function commandsOf(checked: Checked, ref: StepRef): readonly ScriptComma
 
 function withoutLaunchers(command: Command): ScriptCommand {
   let { words } = command
-  for (let rest = launched(words); rest !== undefined; rest = launched(words)) words = rest
+  for (let rest = launched(words); rest !== undefined; rest = launched(words))
+    words = withoutVersion(rest)
   const { called: at, via, directory } = command
   const texts = command.texts.slice(command.words.length - words.length)
   return { words, texts, text: command.texts.join(' '), at, via, directory }
+}
+
+/** `npx paquebot@1.2.3` runs `paquebot`. */
+function withoutVersion([program, ...rest]: Command['words']): Command['words'] {
+  return [program?.replace(/(.)@[^/]*$/, '$1') ?? null, ...rest]
 }
 
 const launchers: readonly (readonly string[])[] = [

@@ -35,6 +35,7 @@ export function readFacts(seen: Seen): Facts {
     },
     without: workflow.without ?? [],
     preCommit: seen.files.paths.includes('.pre-commit-config.yaml'),
+    secretsBaseline: seen.files.paths.includes('.secrets.baseline'),
   }
 }
 

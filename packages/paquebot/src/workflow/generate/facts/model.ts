@@ -20,10 +20,12 @@ export interface Facts {
   readonly without: readonly string[]
   /** `.pre-commit-config.yaml` is there. */
   readonly preCommit: boolean
+  /** `.secrets.baseline` is there: false alarms that somebody has looked at. */
+  readonly secretsBaseline: boolean
 }
 
 /** `[workflow]` of paquebot.toml. */
-export interface Settings {
+interface Settings {
   readonly runner: string | readonly string[]
 }
 
@@ -61,6 +63,8 @@ export interface NodeProject extends Commands {
   /** Supported lines of Node that the manifests accept: `22`. */
   readonly versions: readonly string[]
   readonly install: Command
+  /** Yarn of today that the repository does not carry: Corepack has to fetch it. */
+  readonly corepack: boolean
   readonly build: readonly Command[]
   readonly audit?: Command
 }

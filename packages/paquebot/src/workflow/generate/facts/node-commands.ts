@@ -1,4 +1,4 @@
-import { isRecord, type Manifest, textsIn } from '../../../ecosystems/npm/manifest.ts'
+import { type Manifest, textsIn } from '../../../ecosystems/npm/manifest.ts'
 import type { Command, NodeProject } from './model.ts'
 import type { Manager } from './node-managers.ts'
 import { hasAny, type Seen } from './seen.ts'
@@ -104,13 +104,15 @@ function linter({ seen, folder, manifest, manager }: NodeSource): string | undef
   return undefined
 }
 
-function formatter({ seen, folder, manifest, manager }: NodeSource): string | undefined {
-  const configured =
-    hasAny(seen, folder, /^(?:\.prettierrc(?:\.\w+)?|prettier\.config\.[cm]?[jt]s)$/) ||
-    isRecord(manifest.prettier)
-  return dependencyOf(manifest)('prettier') && configured
-    ? manager.exec('prettier --check .')
-    : undefined
+/** Prettier where a script writes with it: the same files are only looked at. */
+function formatter({ manifest, manager }: NodeSource): string | undefined {
+  if (!dependencyOf(manifest)('prettier')) return undefined
+  const script = ['format', 'fmt', 'prettier', 'format:write', 'prettier:write']
+    .map((name) => textsIn(manifest.scripts)[name] ?? '')
+    .find((text) => /^prettier\b[^&|;]*\s(?:--write|-w)\b[^&|;]*$/.test(text))
+  return script === undefined
+    ? undefined
+    : manager.exec(script.replace(/\s(?:--write|-w)\b/, ' --check'))
 }
 
 function compiler({ seen, folder, manifest, manager }: NodeSource): string | undefined {

@@ -6,7 +6,7 @@ import { findTool, lockfileNames } from '../../../ecosystems/npm/tool.ts'
 import type { NpmTool, Package } from '../../../model/package.ts'
 import type { NodeProject } from './model.ts'
 import { type NodeSource, nodeCommands, siteBuild } from './node-commands.ts'
-import { auditOf, installOf, type Manager, managerOf } from './node-managers.ts'
+import { auditOf, installOf, isClassic, managerOf } from './node-managers.ts'
 import { filesIn, isSide, repositoryOf, type Seen, upwards } from './seen.ts'
 
 /** Lines of Node that get fixes, the oldest first. Source: the release schedule of Node.js, November 2026. */
@@ -34,7 +34,7 @@ const isOwn = (folder: string, packages: readonly Package[]): boolean =>
 
 function projectOf(seen: Seen, folder: string, packages: readonly Package[]): NodeProject {
   const repository = repositoryOf(seen)
-  const tool = findTool(repository, folder)
+  const tool = withYarnLine(seen, findTool(repository, folder))
   const manifest = parseManifest(repository.read(posix.join(folder, 'package.json'))) ?? {}
   const manager = managerOf(tool)
   const source: NodeSource = {
@@ -55,6 +55,7 @@ function projectOf(seen: Seen, folder: string, packages: readonly Package[]): No
     tool,
     ...(tool.lockfile === undefined ? {} : { lockfile: tool.lockfile }),
     versions: nodeVersions(seen, packages, tool, folder),
+    corepack: needsCorepack(seen, folder, tool),
     install: installOf(tool, hasDependencies([manifest, ...source.members])),
     ...nodeCommands(source),
     ...(audit === undefined ? {} : { audit }),
@@ -70,6 +71,19 @@ function installFolder(seen: Seen, path: string): string {
   const root = parseManifest(seen.files.read('package.json') ?? undefined)
   return root !== undefined && isRoot(seen, root) ? '.' : path
 }
+
+/** The lockfiles of Yarn 1 and of those after it are not the same, where nothing else says which one it is. */
+function withYarnLine(seen: Seen, tool: NpmTool): NpmTool {
+  if (tool.name !== 'yarn' || tool.version !== undefined || tool.lockfile === undefined) return tool
+  const isNew = /^__metadata:/m.test(seen.files.read(tool.lockfile) ?? '')
+  return isNew ? { ...tool, version: '4' } : tool
+}
+
+/** The Yarn 1 of the runner hands over to a `yarnPath`; of `packageManager` alone it knows nothing. */
+const needsCorepack = (seen: Seen, folder: string, tool: NpmTool): boolean =>
+  tool.name === 'yarn' &&
+  !isClassic(tool) &&
+  !/^yarnPath:/m.test(seen.files.read(posix.join(folder, '.yarnrc.yml')) ?? '')
 
 function nodeVersions(
   seen: Seen,
@@ -103,5 +117,3 @@ const hasDependencies = (manifests: readonly object[]): boolean =>
       return isRecord(value) && Object.keys(textsIn(value)).length > 0
     }),
   )
-
-export type { Manager }

@@ -41,7 +41,7 @@ export function sourceOf(
 ): PythonSource {
   const lock = Object.entries(lockfiles).find(([name]) => filesIn(seen, folder).includes(name))
   const tables = groupTables(pyproject)
-  const groups = Object.keys(tables).filter((name) => !elsewhere.test(name))
+  const groups = groupsOf(Object.keys(tables))
   const extras = extrasOf(pyproject)
   const requirements = filesIn(seen, folder).filter((name) =>
     /^(?:requirements[-_.](?:dev|tests?|testing|lint|ci)|(?:dev|tests?)[-_.]requirements)\.txt$/.test(
@@ -94,16 +94,30 @@ function groupTables(pyproject: Pyproject): Readonly<Record<string, readonly str
   ])
 }
 
+/** Those whose names say that they are for development; without any of these all that are for nothing else. */
+function groupsOf(names: readonly string[]): readonly string[] {
+  const known = names.filter((name) => development.test(name))
+  return known.length > 0 ? known : names.filter((name) => !elsewhere.test(name))
+}
+
 /** `all` stands for the others; those for development come with it. */
 function extrasOf(pyproject: Pyproject): readonly string[] {
   const names = [
     ...Object.keys(pyproject.table('project', 'optional-dependencies')),
     ...Object.keys(pyproject.table('tool', 'poetry', 'extras')),
   ]
-  const useful = names.filter((name) => !elsewhere.test(name))
+  const rivals = conflicting(pyproject)
+  const useful = names.filter((name) => !elsewhere.test(name) && !rivals.has(name))
   return useful.includes('all')
     ? useful.filter((name) => name === 'all' || development.test(name))
     : useful
+}
+
+/** Extras that uv is told not to install together. */
+function conflicting(pyproject: Pyproject): ReadonlySet<string> {
+  const sets = pyproject.value('tool', 'uv', 'conflicts')
+  const text = sets === undefined ? '' : JSON.stringify(sets)
+  return new Set([...text.matchAll(/"extra":"([^"]+)"/g)].map(([, name = '']) => name))
 }
 
 interface Declared {

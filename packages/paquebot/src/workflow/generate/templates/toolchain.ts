@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import type { Facts, NodeProject, PythonProject } from '../facts/model.ts'
-import { isClassic } from '../facts/node-managers.ts'
 import type { StepDraft } from '../model.ts'
 
 /** `kept`: what was downloaded is there next time; `none`: what another workflow put there is not taken. */
@@ -27,7 +26,9 @@ export function nodeSteps(
   cache: Cache,
 ): readonly StepDraft[] {
   const { tool, lockfile, directory } = project
-  const cached = cache === 'kept' && lockfile !== undefined && tool.name !== 'bun'
+  // setup-node asks Yarn for its cache, which is not set up yet.
+  const cached =
+    cache === 'kept' && lockfile !== undefined && tool.name !== 'bun' && !project.corepack
   const node: StepDraft = {
     name: 'Set up Node',
     uses: 'actions/setup-node',
@@ -75,9 +76,14 @@ function managerBefore({ tool, directory, lockfile }: NodeProject): readonly Ste
 }
 
 /** Yarn 2 and newer come with Corepack, which Node does not bring any more. */
-function managerAfter({ tool }: NodeProject): readonly StepDraft[] {
-  if (tool.name !== 'yarn' || isClassic(tool)) return []
-  return [{ name: 'Set up Yarn', run: 'npx --yes corepack@0.34.0 enable' }]
+function managerAfter({ corepack }: NodeProject): readonly StepDraft[] {
+  if (!corepack) return []
+  const run = [
+    'mkdir -p "$RUNNER_TEMP/bin"',
+    'npx --yes corepack@0.34.0 enable --install-directory "$RUNNER_TEMP/bin"',
+    'echo "$RUNNER_TEMP/bin" >> "$GITHUB_PATH"',
+  ].join('\n')
+  return [{ name: 'Set up Yarn', run }]
 }
 
 /** uv with a Python of its own. */

@@ -1,6 +1,6 @@
 import { globMatcher } from '../../../../model/glob.ts'
 import { inputOf, isAction, type Placed, stepsOf } from '../../facts/steps.ts'
-import type { Checked, Flaw, Rule } from '../../model.ts'
+import type { Checked, Files, Flaw, Rule } from '../../model.ts'
 
 const lockfiles: Readonly<Record<string, readonly string[]>> = {
   npm: ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock'],
@@ -13,7 +13,7 @@ export const noLockfileMatch: Rule = {
   id: 'cache/no-lockfile-match',
   severity: 'warning',
   summary: 'A cache is keyed by a lockfile that exists',
-  why: '`actions/setup-node` with `cache:` looks for a lockfile at the root and fails without one. `astral-sh/setup-uv` makes a key of nothing: the cache of the first run is restored for ever, and what changes is downloaded again each time.',
+  why: '`actions/setup-node` with `cache:` looks for a lockfile at the root and fails without one. `astral-sh/setup-uv` makes its key of the ranges in `pyproject.toml`, or of nothing: an old cache is restored for ever, and what has changed since is downloaded again each time.',
   fix: 'Commit the lockfile and install from it; name it with `cache-dependency-path` (setup-node, setup-python) or `cache-dependency-glob` (setup-uv) when it lies elsewhere.',
   *check(checked) {
     for (const placed of stepsOf(checked)) {
@@ -61,19 +61,29 @@ function* ofUv({ files }: Checked, { file, step }: Placed): Iterable<Flaw> {
   const wanted = globs.filter((glob) => glob !== '' && !glob.startsWith('!'))
   if (wanted.length === 0 || wanted.some((glob) => glob.includes('${{'))) return
   // Without an input of its own the action also looks at pyproject.toml, which says ranges and not versions.
-  if (
-    files.paths.some(
-      globMatcher(
-        wanted.map((glob) => glob.replace(/^\.?\//, '')),
-        { dot: true },
-      ),
-    )
-  )
-    return
+  if (isAnyThere(files, wanted)) return
   yield {
     file,
     range: enabled.range,
     message: 'the cache has no lockfile to be keyed by: what it holds grows old',
     hint: 'commit `uv.lock` and install with `uv sync --locked`',
   }
+}
+
+const answers = new WeakMap<Files, Map<string, boolean>>()
+
+/** Most jobs ask the same. */
+function isAnyThere(files: Files, globs: readonly string[]): boolean {
+  const known = answers.get(files) ?? new Map<string, boolean>()
+  answers.set(files, known)
+  const key = globs.join('\n')
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const matches = globMatcher(
+    globs.map((glob) => glob.replace(/^\.?\//, '')),
+    { dot: true },
+  )
+  const answer = files.paths.some(matches)
+  known.set(key, answer)
+  return answer
 }

@@ -51,6 +51,27 @@ jobs:
     ])
   })
 
+  it('is silent for Paquebot, whose next run publishes what is missing', async () => {
+    const files = {
+      'pyproject.toml': `[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "acme"
+version = "1.0.0"
+`,
+      '.github/workflows/release.yml': `concurrency: { group: release }
+on: { push: { branches: [main] } }
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    steps:
+      - run: npx --yes paquebot@1.2.3 publish
+`,
+    }
+    expect(await flawsOf(pendingReleaseDropped, files)).toEqual([])
+  })
+
   it('is silent with `queue: max`, and with a group for each tag', async () => {
     const files = {
       'pyproject.toml': `[build-system]

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { escapeRegExp } from '../../../../edit/template.ts'
 import { type Package, publishable } from '../../../../model/package.ts'
-import { docLines, onLine } from '../../facts/docs.ts'
+import { onLine } from '../../facts/docs.ts'
+import { type Written, writtenTexts } from '../../facts/texts.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const handList: Rule = {
@@ -13,7 +14,7 @@ export const handList: Rule = {
   *check(checked) {
     const groups = groupsOf(checked)
     if (groups.length === 0) return
-    for (const text of textsOf(checked)) yield* flawsIn(text, groups)
+    for (const text of writtenTexts(checked)) yield* flawsIn(text, groups)
   },
 }
 
@@ -59,29 +60,6 @@ function groupOf(checked: Checked, packages: readonly Package[]): Group {
   }
 }
 
-interface Text {
-  readonly file: string
-  readonly text: string
-  readonly isDoc: boolean
-}
-
-const scripts =
-  /^(?:scripts?|tools?|\.github)\/.*\.(?:sh|[cm]?[jt]s|py)$|^(?:Makefile|justfile|Justfile)$/
-const longest = 100_000
-
-function textsOf(checked: Checked): readonly Text[] {
-  const read = (isDoc: boolean) => (file: string) => {
-    const text = checked.files.read(file) ?? ''
-    return text.length > longest ? [] : [{ file, text, isDoc }]
-  }
-  const docs = new Set(docLines(checked).map(({ file }) => file))
-  return [
-    ...checked.workflows.map(({ path, text }) => ({ file: path, text, isDoc: false })),
-    ...checked.files.paths.filter((path) => scripts.test(path)).flatMap(read(false)),
-    ...[...docs].flatMap(read(true)),
-  ]
-}
-
 interface Mention {
   readonly line: number
   readonly column: number
@@ -93,7 +71,7 @@ interface Mention {
 /** How far two mentions of one list may be apart: a step of a workflow has some lines, an entry of a document one or two. */
 const reach = { code: 12, doc: 3 }
 
-function* flawsIn(text: Text, groups: readonly Group[]): Iterable<Flaw> {
+function* flawsIn(text: Written, groups: readonly Group[]): Iterable<Flaw> {
   for (const group of groups)
     for (const list of listsIn(mentionsIn(text.text, group), text.isDoc ? reach.doc : reach.code)) {
       const named = new Set(list.flatMap(({ pkg }) => pkg?.id ?? []))
@@ -109,7 +87,7 @@ interface List {
   readonly named: ReadonlySet<string>
 }
 
-function* missingIn({ file, text }: Text, { group, list, named }: List): Iterable<Flaw> {
+function* missingIn({ file, text }: Written, { group, list, named }: List): Iterable<Flaw> {
   const missing = group.packages.filter(({ id }) => !named.has(id))
   const first = list.find(({ pkg }) => pkg !== undefined)
   if (first === undefined || !isOversight(named.size, missing.length)) return

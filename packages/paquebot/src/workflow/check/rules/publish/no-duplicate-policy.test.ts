@@ -22,7 +22,7 @@ jobs:
 `,
     }
     expect(await flawsOf(noDuplicatePolicy, files)).toEqual([
-      '.github/workflows/release.yml:7:15 nothing here looks whether PyPI has this version: a second run builds it again and fails at what the first one uploaded',
+      '.github/workflows/release.yml:7:15 nothing here looks whether PyPI has these files: the same name with other bytes is refused, and this job builds anew in every run',
     ])
   })
 
@@ -38,7 +38,7 @@ jobs:
 `,
     }
     expect(await flawsOf(noDuplicatePolicy, files)).toEqual([
-      '.github/workflows/release.yml:6:14 nothing here looks whether npm has this version: a second run fails at what the first one uploaded',
+      '.github/workflows/release.yml:6:14 nothing here looks whether npm has this version, which it takes once',
     ])
   })
 

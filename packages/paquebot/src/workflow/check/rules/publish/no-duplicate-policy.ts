@@ -25,7 +25,7 @@ export const noDuplicatePolicy: Rule = {
         file: upload.workflow.path,
         range: upload.at,
         severity: often || (rebuilt && needsOther(checked, upload)) ? 'error' : 'warning',
-        message: `nothing here looks whether ${upload.ecosystem === 'pypi' ? 'PyPI' : 'npm'} has this version: a second run ${rebuilt ? 'builds it again and ' : ''}fails at what the first one uploaded`,
+        message: `nothing here looks whether ${refusals[upload.ecosystem]}${rebuilt ? ', and this job builds anew in every run' : ''}`,
         hint:
           upload.ecosystem === 'pypi'
             ? 'upload the same files again, with `skip-existing: true`'
@@ -49,6 +49,11 @@ const fails = new Set<PublishStep['tool']>([
 
 const looks =
   /npm (?:view|info|show)|pip (?:index|download)|skip.existing|check-url|--tolerate-republish|already|exists/
+
+const refusals = {
+  npm: 'npm has this version, which it takes once',
+  pypi: 'PyPI has these files: the same name with other bytes is refused',
+} as const
 
 /** The step, or one before it in its job, looks, or its client passes over what is there. */
 function isGuarded({ step, job, command }: PublishStep): boolean {

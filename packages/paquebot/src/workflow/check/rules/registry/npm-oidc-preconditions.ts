@@ -76,6 +76,7 @@ function* otherRepository(checked: Checked, upload: PublishStep): Generator<Flaw
   const { slug } = checked
   if (slug === undefined) return
   for (const pkg of uploadedBy(checked, upload)) {
+    if (pkg.version === null || isSample(pkg.path)) continue
     const field = repositoryOf(checked, pkg.manifest)
     if (field.slug?.toLowerCase() === slug.toLowerCase()) continue
     yield {
@@ -89,4 +90,11 @@ function* otherRepository(checked: Checked, upload: PublishStep): Generator<Flaw
       hint: `write \`"repository": { "type": "git", "url": "git+https://github.com/${slug}.git" }\``,
     }
   }
+}
+
+/** Fixtures and examples that nobody has marked as private; they are not what a release is about. */
+function isSample(path: string): boolean {
+  return /(?:^|\/)(?:fixtures?|examples?|tests?|e2e|benchmarks?|playgrounds?|templates?)(?:\/|$)/.test(
+    path,
+  )
 }

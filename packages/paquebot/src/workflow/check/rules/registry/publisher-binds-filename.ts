@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { entriesOf } from '../../facts/graph.ts'
-import { type GuideLine, guideLines } from '../../facts/guides.ts'
+import { guideLines } from '../../facts/guides.ts'
+import { type PublisherField, publisherFields } from '../../facts/publisher-records.ts'
 import { publishSteps } from '../../facts/publishing.ts'
 import type { Checked, Rule } from '../../model.ts'
 
@@ -20,7 +21,10 @@ export const publisherBindsFilename: Rule = {
         [workflow, ...entriesOf(checked, workflow)].map(({ path }) => posix.basename(path)),
       ),
     )
-    for (const { file, range, name } of registered(checked)) {
+    for (const { file, range, name } of [
+      ...registered(checked),
+      ...publisherFields(checked, 'workflow'),
+    ]) {
       if (names.has(name)) continue
       yield {
         file,
@@ -44,14 +48,12 @@ export const publisherBindsFilename: Rule = {
   },
 }
 
-interface Registered extends GuideLine {
-  readonly name: string
-}
-
 /** Lines like `- **Workflow name**: release.yml`. */
-function registered(checked: Checked): readonly Registered[] {
+function registered(checked: Checked): readonly PublisherField[] {
   return guideLines(checked).flatMap((line) => {
-    const name = /\bworkflow(?: file)?(?: ?name)?\W{1,6}([\w.-]+\.ya?ml)\b/i.exec(line.text)?.[1]
+    const name = /\bworkflow(?: file)?(?: ?name)?[^\w=]{1,6}([\w.-]+\.ya?ml)\b/i.exec(
+      line.text,
+    )?.[1]
     return name === undefined || /\.github|\bgh |keep|delete/i.test(line.text)
       ? []
       : [{ ...line, name }]

@@ -33,6 +33,33 @@ jobs:
     ])
   })
 
+  it('compares the record of the configuration', async () => {
+    const files = {
+      'pyproject.toml': `[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "acme"
+version = "1.0.0"
+`,
+      'paquebot.toml': `[publisher.pypi]
+workflow = "release.yml"
+environment = "pypi"
+`,
+      '.github/workflows/release.yml': `on: { push: { branches: [main] } }
+jobs:
+  publish:
+    permissions: { id-token: write }
+    runs-on: ubuntu-latest
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+`,
+    }
+    expect(await flawsOf(publisherTuple, files)).toEqual([
+      "paquebot.toml:3:15 says that the publisher's environment is `pypi`, and no job publishes in it",
+    ])
+  })
+
   it('is silent where they are the same', async () => {
     const files = {
       'pyproject.toml': `[build-system]

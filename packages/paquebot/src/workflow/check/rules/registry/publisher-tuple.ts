@@ -1,4 +1,5 @@
-import { type GuideLine, guideLines } from '../../facts/guides.ts'
+import { guideLines } from '../../facts/guides.ts'
+import { type PublisherField, publisherFields } from '../../facts/publisher-records.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
 import { hasExpression } from '../../facts/read.ts'
 import type { Checked, Rule } from '../../model.ts'
@@ -15,31 +16,31 @@ export const publisherTuple: Rule = {
       ({ auth, elsewhere }) => auth === 'oidc' && !elsewhere,
     )
     if (oidc.length === 0) return
-    for (const record of recordsIn(checked)) {
-      const { environment, repository } = record
-      if (environment !== undefined && !oidc.some((upload) => isIn(upload, environment.name)))
-        yield {
-          ...place(environment),
-          message: `says that the publisher's environment is \`${environment.name}\`, and no job publishes in it`,
-          hint: `write \`environment: ${environment.name}\` in the publishing job, or change the record`,
-        }
-      const name = checked.slug?.split('/')[1]
-      if (
-        repository !== undefined &&
-        name !== undefined &&
-        repository.name.toLowerCase() !== name.toLowerCase()
-      )
-        yield {
-          ...place(repository),
-          message: `says that the publisher's repository is \`${repository.name}\`, and this is \`${name}\``,
-          hint: `register \`${name}\``,
-        }
+    const environments = [
+      ...told(checked, 'environment'),
+      ...publisherFields(checked, 'environment'),
+    ]
+    for (const { name, file, range } of environments) {
+      if (oidc.some((upload) => isIn(upload, name))) continue
+      yield {
+        file,
+        range,
+        message: `says that the publisher's environment is \`${name}\`, and no job publishes in it`,
+        hint: `write \`environment: ${name}\` in the publishing job, or change the record`,
+      }
+    }
+    const own = checked.slug?.split('/')[1]
+    const repositories = [...told(checked, 'repository'), ...publisherFields(checked, 'repository')]
+    for (const { name, file, range } of repositories) {
+      if (own === undefined || name.split('/').at(-1)?.toLowerCase() === own.toLowerCase()) continue
+      yield {
+        file,
+        range,
+        message: `says that the publisher's repository is \`${name}\`, and this is \`${own}\``,
+        hint: `register \`${own}\``,
+      }
     }
   },
-}
-
-function place({ file, range }: GuideLine): Pick<GuideLine, 'file' | 'range'> {
-  return { file, range }
 }
 
 function isIn({ job }: PublishStep, environment: string): boolean {
@@ -49,32 +50,25 @@ function isIn({ job }: PublishStep, environment: string): boolean {
   )
 }
 
-interface Field extends GuideLine {
-  readonly name: string
-}
+const fields = {
+  environment: /^\W*environment(?: name)?[^\w=]{1,6}([\w.-]+)\W*$/i,
+  repository: /^\W*repository(?: name)?[^\w=]{1,6}([\w.-]+)\W*$/i,
+} as const
 
-interface PublisherRecord {
-  readonly environment?: Field
-  readonly repository?: Field
-}
-
-/** Lists with owner, repository, workflow and environment, one a line: the neighbours of a line with a workflow file. */
-function recordsIn(checked: Checked): readonly PublisherRecord[] {
+/** Of texts with owner, repository, workflow and environment, one a line: the neighbours of a line with a workflow file. */
+function told(checked: Checked, field: keyof typeof fields): readonly PublisherField[] {
   const lines = guideLines(checked)
-  return lines.flatMap(({ text, file }, index) => {
-    if (!/\bworkflow(?: file)?(?: ?name)?\W{1,6}[\w.-]+\.ya?ml\b/i.test(text)) return []
-    const near = lines.slice(Math.max(0, index - 4), index + 5).filter((line) => line.file === file)
-    const environment = fieldIn(near, /^\W*environment(?: name)?\W{1,6}([\w.-]+)\W*$/i)
-    const repository = fieldIn(near, /^\W*repository(?: name)?\W{1,6}([\w.-]+)\W*$/i)
-    return [{ ...(environment && { environment }), ...(repository && { repository }) }]
-  })
-}
-
-function fieldIn(lines: readonly GuideLine[], pattern: RegExp): Field | undefined {
-  return lines.flatMap((line) => {
-    const name = pattern.exec(line.text)?.[1]
+  const near = new Set(
+    lines.flatMap(({ text, file }, index) =>
+      /\bworkflow(?: file)?(?: ?name)?[^\w=]{1,6}[\w.-]+\.ya?ml\b/i.test(text)
+        ? lines.slice(Math.max(0, index - 4), index + 5).filter((line) => line.file === file)
+        : [],
+    ),
+  )
+  return [...near].flatMap(({ text, file, range }) => {
+    const name = fields[field].exec(text)?.[1]
     return name === undefined || /^(?:optional|none|blank|any|leave)$/i.test(name)
       ? []
-      : [{ ...line, name }]
-  })[0]
+      : [{ name, file, range }]
+  })
 }

@@ -1,6 +1,6 @@
 import { hasIdToken, tokenOf } from '../../facts/publish-login.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
-import { actionOf, inputOf, placeOf } from '../../facts/read.ts'
+import { actionOf, envOf, inputOf, placeOf } from '../../facts/read.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const tokenBesideOidc: Rule = {
@@ -34,12 +34,18 @@ function* beside(upload: PublishStep): Generator<Flaw> {
   yield {
     file: upload.workflow.path,
     range: token.range,
-    severity: 'warning',
+    severity: asksForProvenance(upload) ? 'info' : 'warning',
     message: pypi
       ? `\`${token.name}\` turns trusted publishing off, which \`id-token: write\` asks for`
       : `\`${token.name}\` is set beside \`id-token: write\`: which of the two logs in, the client decides`,
     hint: 'take the token away and register a trusted publisher',
   }
+}
+
+/** With a token, `id-token: write` is there for provenance. */
+function asksForProvenance(upload: PublishStep): boolean {
+  const named = envOf(upload).some(({ key }) => /_config_provenance$/i.test(key.value))
+  return named || /--provenance/.test(upload.command?.text ?? '')
 }
 
 /** What setup-node writes when it has `registry-url` and no token. */

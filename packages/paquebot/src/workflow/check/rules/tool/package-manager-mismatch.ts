@@ -11,7 +11,7 @@ interface Frozen {
   readonly isFrozen: (args: readonly (string | null)[]) => boolean
 }
 
-/** Installs that stop without their lockfile. Sources: npm docs (`npm ci`), pnpm docs (`--frozen-lockfile`), uv docs (`--locked`, `--frozen`). */
+/** Installs that stop without their lockfile. Sources: npm docs (`npm ci`), pnpm docs (`--frozen-lockfile`), Yarn docs (`--immutable`), uv docs (`--locked`, `--frozen`). */
 const installs: Readonly<Record<string, Frozen>> = {
   npm: {
     locks: ['package-lock.json', 'npm-shrinkwrap.json'],
@@ -22,6 +22,11 @@ const installs: Readonly<Record<string, Frozen>> = {
     locks: ['pnpm-lock.yaml'],
     manifest: 'package.json',
     isFrozen: (args) => /^(?:i|install)$/.test(args[0] ?? '') && args.includes('--frozen-lockfile'),
+  },
+  yarn: {
+    locks: ['yarn.lock'],
+    manifest: 'package.json',
+    isFrozen: (args) => args.includes('--immutable'),
   },
   uv: {
     locks: ['uv.lock'],

@@ -42,9 +42,10 @@ function lesser(
 
 /** A key below an event, `workflow_dispatch: branches:`. */
 function isFilter({ root }: Workflow | Action, { range, message }: Problem): boolean {
-  const on = root?.kind === 'mapping' ? root.entries.find(({ key }) => key.value === 'on') : null
-  if (!/^(?:.*: )?unexpected value/i.test(message) || on?.value.kind !== 'mapping') return false
-  return on.value.entries.some(
+  const on =
+    root?.kind === 'mapping' ? root.entries.find(({ key }) => key.value === 'on')?.value : undefined
+  if (on?.kind !== 'mapping' || !/^(?:.*: )?unexpected value/i.test(message)) return false
+  return on.entries.some(
     ({ value }) =>
       value.kind === 'mapping' &&
       value.entries.some(

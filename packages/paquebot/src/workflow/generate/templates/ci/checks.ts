@@ -1,6 +1,6 @@
 import type { Facts, NodeProject, PythonProject } from '../../facts/model.ts'
 import { tool } from '../../facts/python-tools.ts'
-import type { JobDraft } from '../../model.ts'
+import type { JobDraft, StepDraft } from '../../model.ts'
 import { checkout, newest, nodeSteps, uvStep } from '../toolchain.ts'
 import { prepareNode, preparePython, stepsOf, withPaquebot } from './steps.ts'
 
@@ -82,20 +82,42 @@ export function securityJob(facts: Facts): JobDraft {
     id: 'security',
     name: 'Security',
     permissions: reads,
-    steps: [checkout(), ...node, ...(hasUv ? python : [uvStep, ...python]), secretsStep],
+    steps: [checkout(), ...node, ...(hasUv ? python : [uvStep, ...python]), secretsStep(facts)],
   }
 }
 
-/** Detectors of keys with a form of their own; those that guess by entropy find every lockfile. */
-const secretsStep = {
-  name: 'Look for secrets',
-  about: ['A false alarm: put `pragma: allowlist secret` in a comment on its line.'],
-  run: [
-    'git ls-files -z | xargs -0 \\',
-    `  ${tool('detect-secrets').replace('uvx detect-secrets@', 'uvx --from detect-secrets==')} detect-secrets-hook \\`,
-    '    --disable-plugin Base64HighEntropyString --disable-plugin HexHighEntropyString \\',
-    '    --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector',
-  ].join('\n'),
+/** These guess by entropy or by a word nearby: they find lockfiles, digests and the accounts of test databases. */
+const guessing = [
+  'Base64HighEntropyString',
+  'HexHighEntropyString',
+  'KeywordDetector',
+  'BasicAuthDetector',
+  'IbmCloudIamDetector',
+  'IbmCosHmacDetector',
+  'CloudantDetector',
+  'SoftlayerDetector',
+]
+
+/** Keys with a form of their own. */
+function secretsStep({ secretsBaseline }: Facts): StepDraft {
+  return {
+    name: 'Look for secrets',
+    about: [
+      'A false alarm: put `pragma: allowlist secret` in a comment on its line, or commit a `.secrets.baseline`.',
+    ],
+    run: [
+      'git ls-files -z | xargs -0 \\',
+      `  ${tool('detect-secrets').replace('detect-secrets@', '--from detect-secrets==')} detect-secrets-hook \\`,
+      ...(secretsBaseline ? ['    --baseline .secrets.baseline \\'] : []),
+      ...[0, 2, 4, 6].map(
+        (at) =>
+          `    ${guessing
+            .slice(at, at + 2)
+            .map((name) => `--disable-plugin ${name}`)
+            .join(' ')}${at === 6 ? '' : ' \\'}`,
+      ),
+    ].join('\n'),
+  }
 }
 
 /** Pages that are built beside the packages, or into them. */

@@ -19,7 +19,6 @@ export function ciDraft(facts: Facts, own: readonly string[] = []): WorkflowDraf
     file,
     name: 'CI',
     about: [
-      ...unlocked(facts),
       `For pull requests, the merge queue and every commit on \`${facts.defaultBranch}\`; a release calls it before it publishes.`,
       'Protect the branch with the one check `ci-ok`: it fails unless all other jobs have succeeded.',
     ],
@@ -46,17 +45,6 @@ export function ciDraft(facts: Facts, own: readonly string[] = []): WorkflowDraf
     },
     jobs: [...jobs, gateJob([...jobs.map(({ id }) => id), ...own])],
   }
-}
-
-/** Said where it can be seen, and where the check looks for it. */
-function unlocked({ python }: Facts): readonly string[] {
-  const loose = python.some(({ lockfile }) => lockfile === undefined)
-  return loose
-    ? [
-        'paquebot-ignore-file: supply/no-lock-install -- there is no lockfile; `uv lock` would write one',
-        '',
-      ]
-    : []
 }
 
 /** What its caller must give to it. */

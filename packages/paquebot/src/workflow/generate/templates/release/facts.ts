@@ -20,8 +20,8 @@ export interface ReleaseFacts {
   readonly app?: AppNames
   /** What `version-bump.yml` lets choose from. */
   readonly bump: BumpChoice
-  /** Keys of 2026 that actionlint 1.7 refuses: `queue: max` and `cache-mode: none`. */
-  readonly newKeys: boolean
+  /** Every run waits its turn, and none is dropped: `queue: max`, which actionlint 1.7 refuses. */
+  readonly queue: boolean
 }
 
 /** How a job starts Paquebot, without anything of the project. */
@@ -64,7 +64,7 @@ export interface AppNames {
   readonly privateKey: string
 }
 
-export interface BumpChoice {
+interface BumpChoice {
   /** Names of packages that are bumped each for itself; empty: there is one, or they share their version. */
   readonly packages: readonly string[]
 }

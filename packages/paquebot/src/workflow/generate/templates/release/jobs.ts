@@ -3,7 +3,7 @@ import type { CalledCi, ReleaseFacts } from './facts.ts'
 import { artifacts, checkout, paquebot, pullIdentity, setUp, withTools } from './steps.ts'
 
 /** The names of the jobs that must have come to an end before what is left can be known. */
-export function publishingJobs({ ci, worlds }: ReleaseFacts): readonly string[] {
+function publishingJobs({ ci, worlds }: ReleaseFacts): readonly string[] {
   return [...(ci === undefined ? [] : ['ci']), 'build', ...worlds]
 }
 
@@ -16,7 +16,6 @@ export function decideJob(facts: ReleaseFacts): JobDraft {
     name: 'Decide',
     if: `github.repository == '${slug}' && github.ref == 'refs/heads/${defaultBranch}'`,
     permissions: { contents: 'read', 'pull-requests': 'read' },
-    ...withoutCache(facts),
     timeoutMinutes: 10,
     outputs: Object.fromEntries(
       outputs.map((name) => [name, `\${{ steps.decide.outputs.${name} }}`]),
@@ -66,7 +65,6 @@ export function buildJob(facts: ReleaseFacts): JobDraft {
     needs: ['decide'],
     if: "needs.decide.outputs.releases != '[]'",
     permissions: { contents: 'read' },
-    ...withoutCache(facts),
     matrix: everyRelease,
     timeoutMinutes: 60,
     steps: [
@@ -108,7 +106,6 @@ export function announceJob(facts: ReleaseFacts): JobDraft {
     needs: ['decide', ...publishingJobs(facts)],
     if: "!cancelled() && needs.decide.result == 'success' && (needs.decide.outputs.announce == 'true' || needs.build.result == 'success')",
     permissions: { contents: 'write' },
-    ...withoutCache(facts),
     timeoutMinutes: 20,
     steps: [
       checkout({ history: true }),
@@ -134,7 +131,6 @@ export function pullRequestJob(facts: ReleaseFacts): JobDraft {
     needs: ['decide', ...publishingJobs(facts), 'announce'],
     if: "!cancelled() && (needs.decide.outputs.pull == 'first' || (needs.decide.outputs.pull == 'last' && !contains(needs.*.result, 'failure')))",
     ...job,
-    ...withoutCache(facts),
     timeoutMinutes: 20,
     steps: [
       checkout({ history: true }),
@@ -146,9 +142,4 @@ export function pullRequestJob(facts: ReleaseFacts): JobDraft {
       }),
     ],
   }
-}
-
-/** What a job of this workflow reads from a cache, another workflow may have put there. */
-export function withoutCache({ newKeys }: ReleaseFacts): Pick<JobDraft, 'cacheMode'> {
-  return newKeys ? { cacheMode: 'none' } : {}
 }

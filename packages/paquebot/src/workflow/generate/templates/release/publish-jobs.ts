@@ -1,7 +1,6 @@
 import type { EcosystemId } from '../../../../model/package.ts'
 import type { JobDraft } from '../../model.ts'
 import type { ReleaseFacts } from './facts.ts'
-import { withoutCache } from './jobs.ts'
 import { artifacts, checkout, paquebot, setUp } from './steps.ts'
 
 const titles: Readonly<Record<EcosystemId, string>> = { npm: 'npm', pypi: 'PyPI' }
@@ -20,7 +19,6 @@ export function publishJob(world: EcosystemId, facts: ReleaseFacts): JobDraft {
     permissions: { contents: 'read', 'id-token': 'write' },
     environment: facts.environments[world],
     runner: 'ubuntu-latest',
-    ...withoutCache(facts),
     matrix: { release: `\${{ fromJSON(needs.decide.outputs.${world}) }}` },
     maxParallel: 1,
     timeoutMinutes: 90,

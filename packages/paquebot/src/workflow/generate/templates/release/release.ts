@@ -34,7 +34,7 @@ export function releaseDraft(facts: ReleaseFacts): WorkflowDraft {
 /** Runs wait for each other. The newest one does what those that GitHub drops from the queue would have done. */
 export function oneAtATime(
   group: string,
-  { newKeys }: Pick<ReleaseFacts, 'newKeys'>,
+  { queue }: Pick<ReleaseFacts, 'queue'>,
 ): ConcurrencyDraft {
-  return { group, cancelInProgress: false, ...(newKeys ? { queue: 'max' } : {}) }
+  return { group, cancelInProgress: false, ...(queue ? { queue: 'max' } : {}) }
 }

@@ -1,6 +1,5 @@
 import type { WorkflowDraft } from '../../model.ts'
 import type { ReleaseFacts } from './facts.ts'
-import { withoutCache } from './jobs.ts'
 import { oneAtATime } from './release.ts'
 import { checkout, paquebot, pullIdentity, withTools } from './steps.ts'
 
@@ -27,7 +26,6 @@ export function versionBumpDraft(facts: ReleaseFacts): WorkflowDraft {
         name: 'Bump',
         if: `github.repository == '${slug}' && github.ref == 'refs/heads/${defaultBranch}'`,
         ...job,
-        ...withoutCache(facts),
         timeoutMinutes: 20,
         steps: [
           checkout({ history: true }),

@@ -1,0 +1,6 @@
+import os
+
+URL = os.environ["LEDGER_DATABASE_URL"]
+
+
+def test_store(): ...
