@@ -1,4 +1,5 @@
-import { buildThenClean, onGithub } from './prepare.ts'
+import { checkCases } from './check-cases.ts'
+import { buildThenClean } from './prepare.ts'
 
 /** The repositories, by the flag that names their checkout. */
 export type RepositoryId = 'event-forge' | 'token-ledger' | 'code-interpreter' | 'autoevals'
@@ -25,7 +26,7 @@ export interface Expectation {
   readonly rules?: readonly string[]
   /** ... with this in its message or hint. */
   readonly saying?: RegExp
-  /** Each is found, whatever its severity: `rule file:line`. */
+  /** Each of these is found, whatever its severity: `rule file:line`. */
   readonly finds?: readonly string[]
   /** None of these rules is found. */
   readonly absent?: readonly string[]
@@ -283,128 +284,9 @@ const codeInterpreterCases: readonly Case[] = [
   },
 ]
 
-// --- Workflows: each fault at its line, and gone at the commit that cured it --------------------
-
-const check = ['workflow', 'check', '--no-linters'] as const
-const release = '.github/workflows/release.yml'
-const ciCd = '.github/workflows/ci-cd.yml'
-
-const workflowCases: readonly Case[] = [
-  {
-    ...eventForge,
-    id: 'P1-check',
-    command: check,
-    expect: { finds: ['version/manifests-disagree packages/python/pyproject.toml:7'] },
-  },
-  {
-    ...eventForge,
-    id: 'P2',
-    command: check,
-    expect: {
-      finds: [
-        `publish/published-output-dead ${release}:65`,
-        `publish/no-resume ${release}:65`,
-        `publish/rival-publishers ${release}:108`,
-        'publish/private-package .github/workflows/npm-publish.yml:31',
-        `doc/unknown-package ${release}:69`,
-        'config/hand-list .github/workflows/ci.yml:88',
-        `gate/release-not-gated-on-ci ${release}:54`,
-        `publish/oidc-in-build-job ${release}:15`,
-        `supply/unpinned-action ${release}:108`,
-      ],
-    },
-  },
-  {
-    repository: 'event-forge',
-    commit: '9c25c7ef',
-    id: 'P4-bad',
-    command: check,
-    expect: { rules: ['artifact/wrong-root'], finds: [`artifact/wrong-root ${ciCd}:103`] },
-  },
-  {
-    repository: 'event-forge',
-    commit: '7015b625',
-    id: 'P4-good',
-    command: check,
-    expect: { absent: ['artifact/wrong-root'] },
-  },
-  {
-    repository: 'event-forge',
-    commit: '79dde6e7',
-    id: 'P6-bad',
-    command: check,
-    expect: { finds: [`workflow/duplicate-key ${ciCd}:119`] },
-  },
-  {
-    repository: 'event-forge',
-    commit: '79cddbc0',
-    id: 'P6-good',
-    command: check,
-    expect: { absent: ['workflow/duplicate-key'] },
-  },
-  {
-    repository: 'event-forge',
-    commit: '7015b625',
-    id: 'P7-bad',
-    command: check,
-    expect: { finds: ['config/glob-matches-nothing .changeset/config.json:7'] },
-  },
-  {
-    repository: 'event-forge',
-    commit: '76f9f841',
-    id: 'P7-good',
-    command: check,
-    expect: { absent: ['config/glob-matches-nothing'] },
-  },
-  {
-    ...tokenLedger,
-    id: 'P11',
-    command: check,
-    expect: {
-      finds: [
-        `reuse/not-callable ${release}:18`,
-        `artifact/files-from-other-job ${release}:81`,
-        'changelog/tag-without-notes CHANGELOG.md:33',
-        'version/manifests-disagree tokenledger/server.py:45',
-        'version/manifests-disagree tokenledger/server.py:173',
-      ],
-    },
-  },
-  {
-    repository: 'autoevals',
-    commit: 'a5854ee',
-    id: 'P15-npm-bad',
-    command: check,
-    expect: { finds: ['registry/npm-oidc-preconditions .github/workflows/publish-js.yaml:113'] },
-  },
-  {
-    repository: 'autoevals',
-    commit: 'b0500ed',
-    id: 'P15-npm-good',
-    command: check,
-    expect: { absent: ['registry/npm-oidc-preconditions'] },
-  },
-  {
-    repository: 'autoevals',
-    commit: '8eb18c2^',
-    id: 'P15-token-bad',
-    prepare: onGithub,
-    command: check,
-    expect: { finds: ['registry/token-beside-oidc .github/workflows/publish-js.yaml:114'] },
-  },
-  {
-    repository: 'autoevals',
-    commit: '8eb18c2',
-    id: 'P15-token-good',
-    prepare: onGithub,
-    command: check,
-    expect: { absent: ['registry/token-beside-oidc'] },
-  },
-]
-
 export const cases: readonly Case[] = [
   ...eventForgeCases,
   ...tokenLedgerCases,
   ...codeInterpreterCases,
-  ...workflowCases,
+  ...checkCases,
 ]

@@ -50,10 +50,11 @@ export function judge(answer: Answer, expect: Expectation): readonly string[] {
 
 function judgeFindings(findings: readonly Found[], expect: Expectation): readonly string[] {
   const errors = findings.filter((finding) => finding.severity === 'error')
-  const places = new Set(findings.map(({ rule, file, line }) => `${rule} ${file}:${line}`))
   return [
     ...(expect.rules === undefined ? [] : judgeRules(errors, expect.rules, expect.saying)),
-    ...(expect.finds ?? []).filter((one) => !places.has(one)).map((one) => `lacks ${one}`),
+    ...(expect.finds ?? [])
+      .filter((find) => !findings.some((one) => `${one.rule} ${one.file}:${one.line}` === find))
+      .map((find) => `lacks ${find}`),
     ...(expect.absent ?? [])
       .filter((rule) => findings.some((finding) => finding.rule === rule))
       .map((rule) => `has ${rule}`),
@@ -135,6 +136,7 @@ export function summarise(answer: Answer): string {
 export function describe(expect: Expectation): string {
   const parts = [
     expect.rules?.join('|'),
+    expect.finds === undefined ? undefined : `${expect.finds.length} places`,
     expect.absent?.map((rule) => `no ${rule}`).join(', '),
     expect.onlyErrors === undefined
       ? undefined

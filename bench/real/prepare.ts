@@ -18,6 +18,12 @@ export function addFiles(folder: string, files: Readonly<Record<string, string>>
   }
 }
 
+/** A clone whose remote is the repository on GitHub. */
+export const originAt =
+  (slug: string) =>
+  (folder: string): void =>
+    run(['git', 'remote', 'set-url', 'origin', `https://github.com/${slug}.git`], folder)
+
 /** What a person does before a release by hand: install, build, and then clean to build afresh. */
 export function buildThenClean(folder: string): void {
   const manager = read(['node', '-p', "require('./package.json').packageManager"], folder)
@@ -41,9 +47,4 @@ function read([program = '', ...args]: readonly string[], cwd: string): string {
   } catch {
     return ''
   }
-}
-
-/** A clone of a clone has no address on GitHub; rules about log-ins look for one. */
-export function onGithub(clone: string): void {
-  run(['git', 'remote', 'set-url', 'origin', 'https://github.com/acme/ship.git'], clone)
 }

@@ -11,8 +11,8 @@ import { addFiles, cloneAt } from './prepare.ts'
 /**
  * Real repositories at the commits where they broke, and at those that cured them:
  *
- *     node bench/real/run.ts --event-forge DIR --token-ledger DIR --code-interpreter DIR
- *         --autoevals DIR [--case P8] [--case TL] [--cli FILE] [--out results.json] [--keep]
+ *     node bench/real/run.ts --event-forge DIR --token-ledger DIR --code-interpreter DIR --autoevals DIR
+ *         [--case P8] [--case TL] [--cli FILE] [--out results.json] [--keep]
  *
  * The folders are git clones and are only read: each case works in a clone of its own.
  */

@@ -25,7 +25,7 @@ jobs:
 `,
     })
     expect(flaws).toEqual([
-      '.github/workflows/release.yml:8:18 job `test` publishes, and `pnpm` restores a cache into it',
+      '.github/workflows/release.yml:8:18 job `test` publishes, and a cache is restored into it',
     ])
   })
 

@@ -26,7 +26,7 @@ export const cacheInRelease: Rule = {
           yield {
             file: workflow.path,
             range: at.range,
-            message: `job \`${job.id.value}\` publishes, and \`${at.value}\` restores a cache into it`,
+            message: `job \`${job.id.value}\` publishes, and a cache is restored into it`,
             hint: 'turn the cache off in this job',
           }
         }
