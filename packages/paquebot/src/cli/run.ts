@@ -40,7 +40,7 @@ export async function runCommand(
     ...redactor,
   }
   try {
-    return await command.run(
+    const outcome = await command.run(
       {
         flags: flags as FlagValues<Flags>,
         ...(positional === undefined ? {} : { positional }),
@@ -49,6 +49,9 @@ export async function runCommand(
       },
       session,
     )
+    // A child that was ended may look like one that failed.
+    if (!outcome.ok) stop.signal.throwIfAborted()
+    return outcome
   } catch (error) {
     // Whatever broke because we were told to stop is not what should be reported.
     throw stop.signal.aborted ? cancelled(command, error) : error
