@@ -29,6 +29,8 @@ export async function tryOut(trial: Trial): Promise<TrialResult> {
   if (prepared === undefined) return { findings: [], tried: [] }
   const { uv } = prepared
   const byPip = installByPip(prepared)
+  // When uv's half ends first, by Ctrl-C, nobody waits for this one.
+  byPip.catch(() => {})
   if (uv === undefined) return useInstalled(prepared, await byPip)
   const byUv = installByUv({ ...prepared, uv })
   const used = await useInstalled(prepared, await byUv)
