@@ -5,7 +5,7 @@ import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const tokenBesideOidc: Rule = {
   id: 'registry/token-beside-oidc',
-  severity: 'error',
+  severity: 'warning',
   summary: 'A job that publishes with OIDC has no token beside it',
   why: [
     'A password given to pypi-publish turns trusted publishing off. npm falls back to a token in its npmrc whenever the exchange',
@@ -63,7 +63,6 @@ function* placeholder(checked: Checked, upload: PublishStep): Generator<Flaw> {
   yield {
     file: upload.workflow.path,
     range: inputOf(setup, 'registry-url')?.range ?? placeOf(setup),
-    severity: 'warning',
     message: `setup-node puts a placeholder into \`NODE_AUTH_TOKEN\`, which npm sends when OIDC fails: the upload in line ${upload.at.start.line} then ends with 404`,
     hint: 'set `NODE_AUTH_TOKEN: ""` on the publishing step',
   }
