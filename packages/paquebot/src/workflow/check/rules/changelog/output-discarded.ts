@@ -1,8 +1,8 @@
 import type { Job, Step } from '@paquebot/actions'
-import { allCommands } from '../../facts/commands.ts'
+import { type Command, commandsOf } from '../../facts/commands.ts'
 import { isAction, stepsOf } from '../../facts/steps.ts'
 import { toolOf } from '../../facts/tool.ts'
-import type { Checked, Rule } from '../../model.ts'
+import type { Rule } from '../../model.ts'
 
 export const outputDiscarded: Rule = {
   id: 'changelog/output-discarded',
@@ -11,9 +11,9 @@ export const outputDiscarded: Rule = {
   why: 'The disk of a job is gone when it ends: the file never reaches the repository, whose changelog stays empty while releases go out.',
   fix: 'Write it in the pull request of the release, or remove the file and use the text (`outputs.content`) alone.',
   *check(checked) {
-    for (const { file, job, step } of stepsOf(checked)) {
-      if (job === undefined) continue
-      const written = writtenBy(checked, step)
+    for (const { file, workflow, job, step } of stepsOf(checked)) {
+      if (workflow === undefined || job === undefined) continue
+      const written = writtenBy(step, () => commandsOf(checked, workflow, job, step))
       if (written === undefined || isUsed(job, step, written.path)) continue
       yield {
         file,
@@ -30,7 +30,7 @@ interface Written {
   readonly range: Step['range']
 }
 
-function writtenBy(checked: Checked, step: Step): Written | undefined {
+function writtenBy(step: Step, commands: () => readonly Command[]): Written | undefined {
   if (isAction(step, 'orhun/git-cliff-action')) {
     const output = step.env.find(({ key }) => key.value === 'OUTPUT')
     return output === undefined || output.value.value.includes('${{')
@@ -38,8 +38,8 @@ function writtenBy(checked: Checked, step: Step): Written | undefined {
       : { path: output.value.value, range: output.value.range }
   }
   if (step.run === undefined) return undefined
-  for (const { command, step: own } of allCommands(checked)) {
-    if (own !== step || command.file.startsWith('.github/') === false) continue
+  for (const command of commands()) {
+    if (!command.file.startsWith('.github/')) continue
     const found = toolOf(command)
     if (!/^(?:git-cliff|conventional-changelog|auto-changelog)$/.test(found?.tool ?? '')) continue
     const args = found?.args ?? []
