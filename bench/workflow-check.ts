@@ -120,9 +120,9 @@ const simpleJob = (name: string) => `  ${name}:
       - run: ./scripts/${name}.sh "$PART"
 `
 
-function makeRepository(folder: string): void {
+function makeRepository(folder: string, workflows: number): void {
   mkdirSync(join(folder, '.github/workflows'), { recursive: true })
-  for (let number = 1; number <= 50; number += 1)
+  for (let number = 1; number <= workflows; number += 1)
     writeFileSync(join(folder, `.github/workflows/part-${number}.yml`), workflowText(number))
   const manifest = '[project]\nname = "parts"\nversion = "1.0.0"\nrequires-python = ">=3.12"\n'
   writeFileSync(join(folder, 'pyproject.toml'), manifest)
@@ -152,6 +152,7 @@ if (actionlint === undefined || !existsSync(actionlint))
 
 const scratch = mkdtempSync(join(tmpdir(), 'paquebot-workflows-'))
 const folder = join(scratch, 'parts')
+const single = join(scratch, 'part')
 const cli = install(scratch)
 // Without other linters on it: `workflow check` would run them, too.
 const env = { PATH: '/usr/bin:/bin' }
@@ -163,7 +164,8 @@ const ours = (name: string, args: readonly string[], goal: Goal): Contender => (
   goal,
 })
 try {
-  makeRepository(folder)
+  makeRepository(folder, 50)
+  makeRepository(single, 1)
   report(
     [
       {
@@ -179,6 +181,16 @@ try {
           // 10 ms for each file.
           ours('paquebot workflow check --json', ['--json'], { kind: 'extra', most: 500 }),
         ],
+      },
+      {
+        title: '50 workflows after one: a 49th of the extra is what a file costs after the start',
+        baseline: {
+          name: 'one workflow',
+          argv: [node, cli, 'workflow', 'check'],
+          cwd: single,
+          env,
+        },
+        against: [ours('50 workflows', [], { kind: 'extra', most: 490 })],
       },
     ],
     readOptions({ rounds: 10, warmUps: 2 }, flags),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root, table } from './measure.ts'
@@ -9,7 +9,7 @@ import { root, table } from './measure.ts'
  *
  *     node bench/workflow-corpus.ts CHECKOUT… [--cli FILE] [--out findings.json] [--rule ROOM/NAME]
  *
- * The checkouts are only read. Prints each error-level finding with its line, then counts for each rule.
+ * The checkouts are only read, and should be whole: what a sparse one lacks is found to be missing. Prints each error-level finding with its line, then counts for each rule.
  */
 
 interface Finding {
@@ -18,6 +18,7 @@ interface Finding {
   readonly message: string
   readonly file: string
   readonly line?: number
+  readonly column?: number
 }
 
 const { values, positionals } = parseArgs({
@@ -62,8 +63,8 @@ const wanted = ({ rule, severity }: Finding) =>
 
 for (const { repository, findings, failure } of all) {
   if (failure !== undefined) console.log(`${repository}: ${failure}`)
-  for (const { rule, file, line, message } of findings.filter(wanted))
-    console.log(`${repository} ${file}:${line ?? 1} ${message} [${rule}]`)
+  for (const { rule, file, line = 1, column = 1, message } of findings.filter(wanted))
+    console.log(`${repository} ${file}:${line}:${column} ${rule} ${message}`)
 }
 
 const findings = all.flatMap(({ repository, findings: own }) =>
@@ -86,10 +87,13 @@ console.log(
     ]),
   ]),
 )
+const workflows = checkouts.flatMap((path) =>
+  readdirSync(join(path, '.github/workflows')).filter((name) => /\.ya?ml$/.test(name)),
+)
 const count = (severity: Finding['severity']) =>
   findings.filter((one) => one.severity === severity).length
 console.log(
-  `${all.length} repositories: ${count('error')} errors, ${count('warning')} warnings, ${count('info')} for information; the slowest took ${Math.max(...all.map(({ milliseconds }) => milliseconds)).toFixed(0)} ms`,
+  `${all.length} repositories with ${workflows.length} workflows: ${count('error')} errors, ${count('warning')} warnings, ${count('info')} for information; the slowest took ${Math.max(...all.map(({ milliseconds }) => milliseconds)).toFixed(0)} ms`,
 )
 if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(all, null, 2))
 process.exitCode = all.some(({ failure }) => failure !== undefined) ? 1 : 0
