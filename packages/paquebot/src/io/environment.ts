@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { isDirectory } from './files.ts'
 
 /** Variables that a child may have: none of them holds a secret or the user's configuration. */
@@ -79,9 +79,14 @@ function programs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(found)
 }
 
-/** Folder of Paquebot's own caches: `PAQUEBOT_CACHE`, else below the user's cache folder. */
+/**
+ * Folder of Paquebot's own caches: `PAQUEBOT_CACHE`, else below the user's cache folder. What is empty or relative
+ * counts as not set. Source: XDG Base Directory Specification.
+ */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env.PAQUEBOT_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'paquebot')
+  if (env.PAQUEBOT_CACHE) return resolve(env.PAQUEBOT_CACHE)
+  const { XDG_CACHE_HOME: named = '' } = env
+  return join(isAbsolute(named) ? named : join(homedir(), '.cache'), 'paquebot')
 }
 
 /** The day of a release, `2026-01-31` in UTC: `SOURCE_DATE_EPOCH`, else today. */
