@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import { expandMatrix, type Range, type Text } from '@paquebot/actions'
 import type { Checked } from '../model.ts'
-import { actionOf, hasExpression, inputOf, linesOf, type StepRef, stepsOf } from './read.ts'
+import { hasExpression, inputOf, linesOf, type StepRef, stepsInJobs } from './read.ts'
+import { actionOf } from './uses.ts'
 
 /** A step with `actions/upload-artifact`. */
 export interface Upload extends StepRef {
@@ -47,7 +48,7 @@ const known = new WeakMap<Checked, Artifacts>()
 export function artifactsOf(checked: Checked): Artifacts {
   const before = known.get(checked)
   if (before !== undefined) return before
-  const steps = stepsOf(checked.workflows)
+  const steps = stepsInJobs(checked.workflows)
   const found = {
     uploads: steps.flatMap((ref) => uploadOf(ref) ?? []),
     downloads: steps.flatMap((ref) => downloadOf(ref) ?? []),

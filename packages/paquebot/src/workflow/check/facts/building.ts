@@ -1,8 +1,9 @@
 import type { Range } from '@paquebot/actions'
 import type { EcosystemId } from '../../../model/package.ts'
 import type { Checked } from '../model.ts'
-import { actionOf, type JobRef, placeOf, type StepRef } from './read.ts'
+import { type JobRef, placeOf, type StepRef } from './read.ts'
 import { commandsOf, type ScriptCommand } from './scripts.ts'
+import { actionOf } from './uses.ts'
 
 /** Where packages are built or packed. */
 export interface Build extends StepRef {

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import type { Range } from '@paquebot/actions'
 import type { Checked } from '../model.ts'
-import { actionOf, hasExpression, inputOf, type StepRef } from './read.ts'
+import { hasExpression, inputOf, type StepRef } from './read.ts'
+import { actionOf } from './uses.ts'
 
 /** The Node that a job has at a step, and who says so. */
 export interface ChosenNode {

@@ -1,6 +1,8 @@
 import type { Range, Step } from '@paquebot/actions'
 import type { EcosystemId } from '../../../model/package.ts'
-import { actionOf, entryOf, envOf, permissionOf, type StepRef } from './read.ts'
+import { writeGrant } from './permissions.ts'
+import { entryOf, envOf, type StepRef } from './read.ts'
+import { actionOf } from './uses.ts'
 
 /** Actions that publish to npm and take its token as an input. */
 export const npmActions: ReadonlySet<string> = new Set([
@@ -54,7 +56,7 @@ function isPublishAction(step: Step): boolean {
 
 /** The job may mint ID tokens, as far as its file says. */
 export function hasIdToken(ref: StepRef): boolean {
-  return permissionOf(ref, 'id-token') === 'write'
+  return writeGrant(ref.workflow, ref.job, 'id-token') !== undefined
 }
 
 /** How a step logs in, as far as its file says. */

@@ -5,8 +5,9 @@ import type { Checked } from '../model.ts'
 import { clientOf, isElsewhere, isTrial, type PublishTool } from './publish-clients.ts'
 import { authOf, npmActions } from './publish-login.ts'
 import { ofDist, type Published, packageAt, packagesOf } from './published-packages.ts'
-import { actionOf, inputOf, placeOf, type StepRef, stepsOf } from './read.ts'
+import { inputOf, placeOf, type StepRef, stepsInJobs } from './read.ts'
 import { commandsOf, type ScriptCommand } from './scripts.ts'
+import { actionOf } from './uses.ts'
 
 /** A step that uploads to a registry. */
 export interface PublishStep extends StepRef {
@@ -28,7 +29,7 @@ const known = new WeakMap<Checked, readonly PublishStep[]>()
 export function publishSteps(checked: Checked): readonly PublishStep[] {
   const before = known.get(checked)
   if (before !== undefined) return before
-  const found = stepsOf(checked.workflows).flatMap((ref) => publishingOf(checked, ref))
+  const found = stepsInJobs(checked.workflows).flatMap((ref) => publishingOf(checked, ref))
   known.set(checked, found)
   return found
 }

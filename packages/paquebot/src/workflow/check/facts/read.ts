@@ -11,38 +11,6 @@ export interface StepRef extends JobRef {
   readonly step: Step
 }
 
-/** `owner/name` with its path, and the ref behind `@`. */
-export interface ActionName {
-  /** Lower case; GitHub does not tell cases apart. */
-  readonly name: string
-  readonly ref: string
-  /** `v4`, `v4.2.0` and `… # v4.2.0` are 4; undefined for branches and bare digests. */
-  readonly major?: number
-}
-
-/** The action that a step uses; undefined for scripts, local actions, images and expressions. */
-export function actionOf(step: Step, workflow?: Workflow): ActionName | undefined {
-  const match = /^([\w.-]+\/[\w.-]+(?:\/[\w./-]+)?)@([^\s#]+)/.exec(step.uses?.value ?? '')
-  if (match === null) return undefined
-  const [, name = '', ref = ''] = match
-  const said =
-    /^v?(\d{1,3})(?:\.|$)/.exec(ref) ??
-    /^[a-z/]*v(\d+)$/.exec(ref) ??
-    versionComment(step, workflow)
-  return {
-    name: name.toLowerCase(),
-    ref,
-    ...(said && { major: Number(said[1]) }),
-  }
-}
-
-/** `# v4.2.0` behind a digest. */
-function versionComment(step: Step, workflow: Workflow | undefined): RegExpExecArray | null {
-  const line = step.uses?.range.start.line
-  const comment = workflow?.comments.find(({ range }) => range.start.line === line)
-  return /v(\d+)\b/.exec(comment?.value ?? '')
-}
-
 /** The value of a key; names of inputs and of variables are compared without case, as the runner does. */
 export function entryOf(entries: readonly Entry[], name: string): Text | undefined {
   const wanted = name.toLowerCase()
@@ -73,7 +41,7 @@ export function linesOf(text: string): readonly string[] {
 }
 
 /** Every step of every workflow. */
-export function stepsOf(workflows: readonly Workflow[]): readonly StepRef[] {
+export function stepsInJobs(workflows: readonly Workflow[]): readonly StepRef[] {
   return workflows.flatMap((workflow) =>
     workflow.jobs.flatMap((job) => job.steps.map((step) => ({ workflow, job, step }))),
   )
@@ -92,12 +60,4 @@ function firstLineOf({ run }: Step): Step['range'] | undefined {
     start,
     end: run.lines.length > 1 ? { line: start.line, column: start.column + 1 } : run.range.end,
   }
-}
-
-/** Null where nobody says it. */
-export function permissionOf({ workflow, job }: JobRef, scope: string): string | null {
-  const said = job.permissions ?? workflow.permissions
-  if (said === undefined) return null
-  if (said.all !== undefined) return said.all.replace('-all', '')
-  return entryOf(said.entries, scope)?.value ?? 'none'
 }

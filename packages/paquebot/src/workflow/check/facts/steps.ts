@@ -1,4 +1,4 @@
-import type { Action, Job, Range, Step, Text, Workflow } from '@paquebot/actions'
+import type { Action, Job, Range, Step, Workflow } from '@paquebot/actions'
 import type { Checked } from '../model.ts'
 
 /** A step with what is around it; steps of composite actions have no workflow and no job. */
@@ -27,64 +27,6 @@ export function stepsOf(checked: Checked): readonly Placed[] {
   const all = [...inJobs, ...inActions]
   cached.set(checked, all)
   return all
-}
-
-/** An action of a repository on GitHub, as `uses:` names it. */
-export interface Used {
-  /** `owner/name`, lower case. */
-  readonly repository: string
-  readonly path: string
-  readonly ref: string
-}
-
-/** `uses:` taken apart; undefined for local paths, images, and whatever an expression decides. */
-export function usedOf(uses: Text | undefined): Used | undefined {
-  const match = /^([\w.-]+\/[\w.-]+)((?:\/[^@\s]+)?)@(\S+)$/.exec(uses?.value ?? '')
-  if (match === null || uses?.value.includes('${{') || match[1]?.startsWith('.')) return undefined
-  const [, repository = '', path = '', ref = ''] = match
-  return { repository: repository.toLowerCase(), path: path.slice(1), ref }
-}
-
-/** True when the step runs this action, in whatever version. */
-export const isAction = (step: Step, ...repositories: readonly string[]): boolean =>
-  repositories.includes(usedOf(step.uses)?.repository ?? '')
-
-/** The value of an input, undefined when it is not given. Names of inputs have no case. */
-export const inputOf = (step: Step, name: string): Text | undefined =>
-  step.with.find(({ key }) => key.value.toLowerCase() === name)?.value
-
-const sha = /^[0-9a-f]{40}$/
-
-export const isSha = (ref: string): boolean => sha.test(ref)
-
-/**
- * The major version that a `uses:` asks for: of a tag, or of a commit by the comment behind it. Undefined where
- * neither says it.
- */
-export function majorOf(text: string, uses: Text): number | undefined {
-  const ref = usedOf(uses)?.ref ?? ''
-  const said = isSha(ref) ? commentBehind(text, uses) : ref
-  const major = /^v?(\d+)(?:\.|$)/.exec(said)?.[1]
-  return major === undefined ? undefined : Number(major)
-}
-
-/** The words of the comment on the line, without `#`; empty when there is none. */
-function commentBehind(text: string, { range }: Text): string {
-  const line = linesOf(text)[range.end.line - 1] ?? ''
-  return (
-    /#\s*(.*)$/
-      .exec(line.slice(range.end.column - 1))?.[1]
-      ?.trim()
-      .replace(/^tag=|^pin@/, '') ?? ''
-  )
-}
-
-let split: { readonly text: string; readonly lines: readonly string[] } = { text: '', lines: [] }
-
-/** The steps of one file are looked at one after the other. */
-function linesOf(text: string): readonly string[] {
-  if (split.text !== text) split = { text, lines: text.split('\n') }
-  return split.lines
 }
 
 /** A line of a script that runs something, with its place in the file. */

@@ -2,9 +2,10 @@ import type { Range } from '@paquebot/actions'
 import type { Checked } from '../model.ts'
 import { allCommands, type PlacedCommand } from './commands.ts'
 import { isTagRef, pushes, taggedIn } from './git.ts'
-import { actionOf, inputOf, placeOf, type StepRef, stepsOf } from './read.ts'
+import { inputOf, placeOf, type StepRef, stepsInJobs } from './read.ts'
 import { actionToken, ghToken, pushToken, type TokenKind } from './tokens.ts'
 import { toolOf } from './tool.ts'
+import { actionOf } from './uses.ts'
 
 /** A step that makes a tag on GitHub. */
 export interface TagProducer extends StepRef {
@@ -30,7 +31,7 @@ export function tagProducers(checked: Checked): readonly TagProducer[] {
   const found = [
     ...gitProducers(checked),
     ...releaseCommands(checked),
-    ...stepsOf(checked.workflows).flatMap(actionProducer),
+    ...stepsInJobs(checked.workflows).flatMap(actionProducer),
   ]
   known.set(checked, found)
   return found

@@ -1,6 +1,7 @@
 import type { Checked } from '../model.ts'
 import { type Command, commandsOf } from './commands.ts'
-import { actionOf, entryOf, envOf, inputOf, type StepRef } from './read.ts'
+import { entryOf, envOf, inputOf, type StepRef } from './read.ts'
+import { actionOf } from './uses.ts'
 
 /**
  * Who acts: `default` is `GITHUB_TOKEN`, whose pushes, tags, releases and pull requests start no workflow; `own` is a

@@ -1,5 +1,6 @@
 import type { Step, Text } from '@paquebot/actions'
-import { majorOf, stepsOf, usedOf } from '../../facts/steps.ts'
+import { stepsOf } from '../../facts/steps.ts'
+import { majorOf, usedOf } from '../../facts/uses.ts'
 import type { Flaw, Rule } from '../../model.ts'
 
 interface Renames {
@@ -62,9 +63,7 @@ export const majorWithRenamedInputs: Rule = {
       const { uses } = step
       const renamed = uses && renames[usedOf(uses)?.repository ?? '']
       if (uses === undefined || renamed === undefined) continue
-      const major =
-        majorOf((workflow ?? action)?.text ?? '', uses) ??
-        (usedOf(uses)?.ref === 'release/v1' ? 1 : undefined)
+      const major = majorOf(uses, workflow ?? action)
       if (major !== undefined) yield* flawsIn(file, step, { uses, major, renamed })
     }
   },

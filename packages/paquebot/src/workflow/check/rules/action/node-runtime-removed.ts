@@ -1,4 +1,5 @@
-import { majorOf, stepsOf, usedOf } from '../../facts/steps.ts'
+import { stepsOf } from '../../facts/steps.ts'
+import { majorOf, usedOf } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 /** The first major version of an action that runs on Node 24; its repository's own changelog says so. */
@@ -37,7 +38,7 @@ export const nodeRuntimeRemoved: Rule = {
     for (const { file, workflow, action, step } of stepsOf(checked)) {
       if (step.uses === undefined) continue
       const repository = usedOf(step.uses)?.repository ?? ''
-      const major = majorOf((workflow ?? action)?.text ?? '', step.uses)
+      const major = majorOf(step.uses, workflow ?? action)
       const first = Object.hasOwn(firstOn24, repository) ? firstOn24[repository] : undefined
       if (major === undefined || first === undefined || major >= first) continue
       const isOff = major <= (switchedOff[repository] ?? 0)

@@ -1,14 +1,8 @@
 import { posix } from 'node:path'
 import type { Range, Step } from '@paquebot/actions'
-import {
-  actionOf,
-  hasExpression,
-  inputOf,
-  linesOf,
-  type StepRef,
-  stepsOf,
-} from '../../facts/read.ts'
+import { hasExpression, inputOf, linesOf, type StepRef, stepsInJobs } from '../../facts/read.ts'
 import { commandsOf, type ScriptCommand } from '../../facts/scripts.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const filesFromOtherJob: Rule = {
@@ -18,7 +12,7 @@ export const filesFromOtherJob: Rule = {
   why: 'Every job begins on an empty machine. What another job built is not there: action-gh-release then only says that the pattern matches nothing and makes a release without files, pypi-publish fails.',
   fix: 'Download the artifact of the job that built it, and set `fail_on_unmatched_files: true`.',
   *check(checked) {
-    for (const ref of stepsOf(checked.workflows)) {
+    for (const ref of stepsInJobs(checked.workflows)) {
       const wanted = wantedBy(checked, ref)
       if (wanted === undefined) continue
       const missing = wanted.paths.filter((path) => isNowhere(checked, path))

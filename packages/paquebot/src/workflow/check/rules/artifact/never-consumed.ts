@@ -2,7 +2,8 @@ import { artifactsOf, type Download, nameRange, type Upload, wants } from '../..
 import { buildsOf } from '../../facts/building.ts'
 import { needsOfCaller } from '../../facts/graph.ts'
 import { publishSteps } from '../../facts/publishing.ts'
-import { actionOf, stepsOf } from '../../facts/read.ts'
+import { stepsInJobs } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const neverConsumed: Rule = {
@@ -45,7 +46,7 @@ function readsOtherwise(checked: Checked): boolean {
   )
   return (
     follows ||
-    stepsOf(checked.workflows).some(
+    stepsInJobs(checked.workflows).some(
       ({ step }) =>
         /gh run download|\/artifacts\b/.test(step.run?.value ?? '') ||
         (/download.*artifact|artifact.*download/.test(actionOf(step)?.name ?? '') &&

@@ -1,6 +1,7 @@
 import { artifactsOf, type Download, nameRange, type Upload } from '../../facts/artifacts.ts'
 import { calledBy, jobsWithin, localPath, needsOfCaller } from '../../facts/graph.ts'
-import { actionOf, type JobRef } from '../../facts/read.ts'
+import type { JobRef } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const neverProduced: Rule = {

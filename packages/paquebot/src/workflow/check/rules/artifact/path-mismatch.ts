@@ -2,14 +2,8 @@ import { posix } from 'node:path'
 import type { Range, Step } from '@paquebot/actions'
 import { artifactsOf } from '../../facts/artifacts.ts'
 import { buildsOf } from '../../facts/building.ts'
-import {
-  actionOf,
-  hasExpression,
-  inputOf,
-  type JobRef,
-  placeOf,
-  stepsOf,
-} from '../../facts/read.ts'
+import { hasExpression, inputOf, type JobRef, placeOf, stepsInJobs } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const pathMismatch: Rule = {
@@ -47,7 +41,7 @@ function* takenFrom(checked: Checked): Generator<Taken> {
     const folder = distOf(path)
     if (folder !== undefined) yield { ...upload, folder, range: upload.path.range }
   }
-  for (const ref of stepsOf(checked.workflows)) {
+  for (const ref of stepsInJobs(checked.workflows)) {
     if (actionOf(ref.step)?.name !== 'pypa/gh-action-pypi-publish') continue
     const given = inputOf(ref.step, 'packages-dir') ?? inputOf(ref.step, 'packages_dir')
     const folder = distOf(given?.value ?? 'dist/')

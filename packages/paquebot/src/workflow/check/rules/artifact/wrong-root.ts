@@ -3,7 +3,8 @@ import { artifactsOf, type Download, found, type Upload } from '../../facts/arti
 import { buildsOf } from '../../facts/building.ts'
 import { needsOfCaller } from '../../facts/graph.ts'
 import { publishSteps } from '../../facts/publishing.ts'
-import { actionOf } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
+
 import type { Checked, Rule } from '../../model.ts'
 
 export const wrongRoot: Rule = {

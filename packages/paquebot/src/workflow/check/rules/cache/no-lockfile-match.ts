@@ -1,5 +1,7 @@
 import { globMatcher } from '../../../../model/glob.ts'
-import { inputOf, isAction, type Placed, stepsOf } from '../../facts/steps.ts'
+import { inputOf } from '../../facts/read.ts'
+import { type Placed, stepsOf } from '../../facts/steps.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Files, Flaw, Rule } from '../../model.ts'
 
 const lockfiles: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,8 @@
 import type { Job, Step } from '@paquebot/actions'
 import { type Command, commandsOf } from '../../facts/commands.ts'
-import { isAction, stepsOf } from '../../facts/steps.ts'
+import { stepsOf } from '../../facts/steps.ts'
 import { toolOf } from '../../facts/tool.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 export const outputDiscarded: Rule = {

@@ -1,6 +1,6 @@
 import type { Step } from '@paquebot/actions'
 import { groupsOf } from '../../facts/groups.ts'
-import { stepsOf } from '../../facts/read.ts'
+import { stepsInJobs } from '../../facts/read.ts'
 import { commandsOf, type ScriptCommand } from '../../facts/scripts.ts'
 import type { Rule } from '../../model.ts'
 
@@ -19,7 +19,7 @@ export const noneOnBump: Rule = {
   *check(checked) {
     const told = new Set<string>()
     const pushing = new Set<Step>()
-    const steps = stepsOf(checked.workflows)
+    const steps = stepsInJobs(checked.workflows)
     for (const ref of steps) if (commandsOf(checked, ref).some(isPush)) pushing.add(ref.step)
     for (const ref of steps) {
       const bump = commandsOf(checked, ref).find(isBump)

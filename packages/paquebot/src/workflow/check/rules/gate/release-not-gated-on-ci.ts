@@ -3,7 +3,8 @@ import { allCommands, type Command } from '../../facts/commands.ts'
 import { type GateKind, gateOf } from '../../facts/gates.ts'
 import { entriesOf, hasTrigger, jobsWithin, needsOfCaller } from '../../facts/graph.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
-import { actionOf } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
+
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const releaseNotGatedOnCi: Rule = {

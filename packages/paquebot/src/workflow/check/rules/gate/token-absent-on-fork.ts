@@ -1,6 +1,6 @@
 import { expressionsIn, type Step, type Text } from '@paquebot/actions'
 import { hasTrigger } from '../../facts/graph.ts'
-import { type StepRef, stepsOf } from '../../facts/read.ts'
+import { type StepRef, stepsInJobs } from '../../facts/read.ts'
 import type { Rule } from '../../model.ts'
 
 export const tokenAbsentOnFork: Rule = {
@@ -10,7 +10,7 @@ export const tokenAbsentOnFork: Rule = {
   why: 'Runs for pull requests from forks and by Dependabot get no secrets of Actions ([GitHub docs](https://docs.github.com/en/actions/concepts/security/secrets)): the value is empty, and the step fails, or does nothing and is green.',
   fix: 'Use OIDC where the service knows it, or leave the step out:\n\n```yaml\nif: github.event.pull_request.head.repo.full_name == github.repository\n```',
   *check(checked) {
-    for (const ref of stepsOf(checked.workflows)) {
+    for (const ref of stepsInJobs(checked.workflows)) {
       const secret = secretOf(ref.step)
       if (secret === undefined || !forPullRequests(ref) || isGuarded(ref)) continue
       yield {

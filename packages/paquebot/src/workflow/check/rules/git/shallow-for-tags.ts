@@ -1,6 +1,7 @@
 import { allCommands, type Command, type PlacedCommand } from '../../facts/commands.ts'
-import { actionOf, inputOf } from '../../facts/read.ts'
+import { inputOf } from '../../facts/read.ts'
 import { toolOf } from '../../facts/tool.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const shallowForTags: Rule = {

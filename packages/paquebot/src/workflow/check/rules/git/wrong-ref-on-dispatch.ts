@@ -1,6 +1,7 @@
 import { allCommands } from '../../facts/commands.ts'
 import { type PlacedPush, pushes, targetBranch } from '../../facts/git.ts'
-import { actionOf, inputOf } from '../../facts/read.ts'
+import { inputOf } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const wrongRefOnDispatch: Rule = {

@@ -5,7 +5,8 @@ import { satisfies } from '../../../../ecosystems/npm/satisfies.ts'
 import { versions as pypi } from '../../../../ecosystems/pypi/versions.ts'
 import type { Package } from '../../../../model/package.ts'
 import { hasFile, jsonOf } from '../../facts/places.ts'
-import { isAction, stepsOf } from '../../facts/steps.ts'
+import { stepsOf } from '../../facts/steps.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 interface Axis {

@@ -1,7 +1,8 @@
 import type { Job } from '@paquebot/actions'
 import { writeGrant } from '../../facts/permissions.ts'
 import { isPublishStep } from '../../facts/releases.ts'
-import { isAction, type ScriptLine, scriptLines } from '../../facts/steps.ts'
+import { type ScriptLine, scriptLines } from '../../facts/steps.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 const runsProjectCode =

@@ -1,7 +1,8 @@
 import type { Job, Workflow } from '@paquebot/actions'
 import { grantsOf } from '../../facts/permissions.ts'
 import { isPublishJob } from '../../facts/releases.ts'
-import { scriptLines, usedOf } from '../../facts/steps.ts'
+import { scriptLines } from '../../facts/steps.ts'
+import { usedOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 const strong = ['contents', 'id-token', 'packages', 'all']

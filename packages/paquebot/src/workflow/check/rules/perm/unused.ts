@@ -1,6 +1,7 @@
 import type { Entry, Job, Step, Workflow } from '@paquebot/actions'
 import { grantsOf } from '../../facts/permissions.ts'
-import { scriptLines, usedOf } from '../../facts/steps.ts'
+import { scriptLines } from '../../facts/steps.ts'
+import { usedOf } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 /** Rights that are used through the token alone, so that it can be seen whether anybody holds it. */

@@ -1,7 +1,8 @@
 import { needsOfCaller } from '../../facts/graph.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
-import { actionOf, type JobRef } from '../../facts/read.ts'
+import type { JobRef } from '../../facts/read.ts'
 import { commandsOf } from '../../facts/scripts.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const noArtifactCheck: Rule = {

@@ -1,7 +1,8 @@
 import { eventsOf } from '../../facts/graph.ts'
 import { readersOf } from '../../facts/outputs.ts'
 import { publishSteps } from '../../facts/publishing.ts'
-import { actionOf, inputOf, stepsOf } from '../../facts/read.ts'
+import { inputOf, stepsInJobs } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 export const noResume: Rule = {
@@ -16,7 +17,7 @@ export const noResume: Rule = {
   fix: 'Ask each registry whether it has the version of the manifest, and upload what is missing (`paquebot publish` does).',
   *check(checked) {
     const publishing = publishSteps(checked).filter(({ elsewhere }) => !elsewhere)
-    for (const ref of stepsOf(checked.workflows)) {
+    for (const ref of stepsInJobs(checked.workflows)) {
       const gate = gateOf(
         actionOf(ref.step)?.name,
         inputOf(ref.step, 'publish') !== undefined ||

@@ -1,7 +1,8 @@
 import type { Text } from '@paquebot/actions'
 import { readersOf } from '../../facts/outputs.ts'
-import { actionOf, inputOf, type StepRef, stepsOf } from '../../facts/read.ts'
+import { inputOf, type StepRef, stepsInJobs } from '../../facts/read.ts'
 import { commandsOf, type ScriptCommand } from '../../facts/scripts.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const publishedOutputDead: Rule = {
@@ -19,7 +20,7 @@ export const publishedOutputDead: Rule = {
     'registry with the manifests (`paquebot publish` does).',
   ].join('\n'),
   *check(checked) {
-    for (const ref of stepsOf(checked.workflows)) {
+    for (const ref of stepsInJobs(checked.workflows)) {
       const script = deadScript(checked, ref)
       if (script !== undefined) yield* flawsOf(ref, script)
     }

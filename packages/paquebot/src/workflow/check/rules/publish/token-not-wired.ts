@@ -1,6 +1,7 @@
 import { hasIdToken, tokenOf } from '../../facts/publish-login.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
-import { actionOf, inputOf, type StepRef } from '../../facts/read.ts'
+import { inputOf, type StepRef } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const tokenNotWired: Rule = {

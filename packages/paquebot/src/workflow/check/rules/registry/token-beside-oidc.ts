@@ -1,6 +1,7 @@
 import { hasIdToken, tokenOf } from '../../facts/publish-login.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
-import { actionOf, envOf, inputOf, placeOf } from '../../facts/read.ts'
+import { envOf, inputOf, placeOf } from '../../facts/read.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const tokenBesideOidc: Rule = {

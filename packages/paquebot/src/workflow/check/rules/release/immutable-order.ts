@@ -1,7 +1,8 @@
 import type { Step } from '@paquebot/actions'
 import { needsOf } from '../../facts/graph.ts'
-import { actionOf, inputOf, type StepRef, stepsOf } from '../../facts/read.ts'
+import { inputOf, type StepRef, stepsInJobs } from '../../facts/read.ts'
 import { commandsOf, type ScriptCommand } from '../../facts/scripts.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const immutableOrder: Rule = {
@@ -11,7 +12,7 @@ export const immutableOrder: Rule = {
   why: 'With immutable releases, a setting of repository and organisation, the files of a release are locked the moment it is published, prereleases too. A step that adds them afterwards fails, or finds them refused.',
   fix: 'Make a draft, upload all files, publish it last: `gh release create v1 --draft`, `gh release upload v1 dist/*`, `gh release edit v1 --draft=false`.',
   *check(checked) {
-    const steps = stepsOf(checked.workflows)
+    const steps = stepsInJobs(checked.workflows)
     const published = steps.filter((ref) => publishes(checked, ref))
     for (const ref of steps) {
       const range = addsFiles(checked, ref)

@@ -1,4 +1,6 @@
-import { inputOf, isAction, type Placed, scriptLines, stepsOf } from '../../facts/steps.ts'
+import { inputOf } from '../../facts/read.ts'
+import { type Placed, scriptLines, stepsOf } from '../../facts/steps.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 /** Source: GitHub's docs, "Preventing GitHub Actions from creating or approving pull requests". */

@@ -1,5 +1,5 @@
 import { expressionsIn, type Step, type Workflow } from '@paquebot/actions'
-import { stepsOf } from '../../facts/read.ts'
+import { stepsInJobs } from '../../facts/read.ts'
 import type { Flaw, Rule } from '../../model.ts'
 
 export const templateInRun: Rule = {
@@ -9,7 +9,7 @@ export const templateInRun: Rule = {
   why: 'GitHub puts the value of an expression into the script before a shell reads it: a title of `"; curl … #` is a command ([script injections](https://docs.github.com/en/actions/concepts/security/script-injections)). An error where the workflow runs with the rights of this repository for what anyone may write (`pull_request_target`, `issue_comment` and the like); for information where only who may start the workflow writes it (`inputs`).',
   fix: 'Hand it over in a variable:\n\n```yaml\n- run: echo "$TITLE"\n  env:\n    TITLE: ${{ github.event.pull_request.title }}\n```',
   *check(checked) {
-    for (const { workflow, step } of stepsOf(checked.workflows)) yield* flawsIn(workflow, step)
+    for (const { workflow, step } of stepsInJobs(checked.workflows)) yield* flawsIn(workflow, step)
   },
 }
 

@@ -1,4 +1,5 @@
-import { stepsOf, usedOf } from '../../facts/steps.ts'
+import { stepsOf } from '../../facts/steps.ts'
+import { usedOf } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 const lockFile = '.github/workflows/actions.lock'

@@ -1,6 +1,8 @@
-import type { Step, Text } from '@paquebot/actions'
+import type { Step, Text, Workflow } from '@paquebot/actions'
+import { inputOf } from '../../facts/read.ts'
 import { isPublishJob } from '../../facts/releases.ts'
-import { inputOf, isAction, majorOf } from '../../facts/steps.ts'
+import { isAction, majorOf } from '../../facts/uses.ts'
+
 import type { Rule } from '../../model.ts'
 
 /** Source: zizmor's audit `cache-poisoning`; npm's page "Trusted publishing". */
@@ -21,7 +23,7 @@ export const cacheInRelease: Rule = {
       for (const job of workflow.jobs) {
         if (!isPublishJob(checked, job)) continue
         for (const step of job.steps) {
-          const at = cacheOf(step, workflow.text)
+          const at = cacheOf(step, workflow)
           if (at === undefined) continue
           yield {
             file: workflow.path,
@@ -42,7 +44,7 @@ const caching: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The text that says that a cache is restored. */
-function cacheOf(step: Step, text: string): Text | undefined {
+function cacheOf(step: Step, workflow: Workflow): Text | undefined {
   if (isAction(step, 'actions/cache')) return step.uses
   const name = Object.keys(caching).find((repository) => isAction(step, repository))
   const inputs = name === undefined ? [] : (caching[name] ?? [])
@@ -51,7 +53,7 @@ function cacheOf(step: Step, text: string): Text | undefined {
   const isAutomatic =
     name === 'actions/setup-node' &&
     step.uses !== undefined &&
-    majorOf(text, step.uses) === 5 &&
+    majorOf(step.uses, workflow) === 5 &&
     inputOf(step, 'package-manager-cache') === undefined
   return isAutomatic ? step.uses : undefined
 }

@@ -1,5 +1,7 @@
 import type { Job } from '@paquebot/actions'
-import { inputOf, isAction, scriptLines, usedOf } from '../../facts/steps.ts'
+import { inputOf } from '../../facts/read.ts'
+import { scriptLines } from '../../facts/steps.ts'
+import { isAction, usedOf } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 /** Actions that work with the credentials that checkout leaves behind. */

@@ -1,6 +1,7 @@
 import type { Text } from '@paquebot/actions'
 import { pinOf } from '../../facts/pins.ts'
-import { isSha, majorOf, offsetOf, stepsOf, usedOf } from '../../facts/steps.ts'
+import { offsetOf, stepsOf } from '../../facts/steps.ts'
+import { isSha, majorOf, usedOf } from '../../facts/uses.ts'
 import type { Checked, Flaw, Rule, TextEdit } from '../../model.ts'
 
 const lockFile = '.github/workflows/actions.lock'
@@ -38,8 +39,9 @@ function* everyUses(checked: Checked): Iterable<{ file: string; text: string; us
 
 function flaw(file: string, text: string, uses: Text): Flaw {
   const { ref = '', repository = '' } = usedOf(uses) ?? {}
-  const kind = /^v?\d/.test(ref) ? 'a tag, which can be moved' : 'a branch, which moves'
-  const pin = pinOf(repository, majorOf(text, uses))
+  const isTag = /^v?\d/.test(ref)
+  const kind = isTag ? 'a tag, which can be moved' : 'a branch, which moves'
+  const pin = isTag ? pinOf(repository, majorOf(uses)) : undefined
   const [name = ''] = uses.value.split('@')
   const edit = pin === undefined ? undefined : pinEdit(text, uses, pin)
   return {

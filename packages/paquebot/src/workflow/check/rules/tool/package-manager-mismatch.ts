@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { allCommands, type Command, type PlacedCommand } from '../../facts/commands.ts'
 import { hasFile } from '../../facts/places.ts'
-import { inputOf, isAction } from '../../facts/steps.ts'
+import { inputOf } from '../../facts/read.ts'
 import { toolOf } from '../../facts/tool.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 interface Frozen {

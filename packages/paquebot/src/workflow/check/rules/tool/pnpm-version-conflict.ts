@@ -1,5 +1,7 @@
 import { jsonOf } from '../../facts/places.ts'
-import { inputOf, isAction, majorOf, stepsOf } from '../../facts/steps.ts'
+import { inputOf } from '../../facts/read.ts'
+import { stepsOf } from '../../facts/steps.ts'
+import { isAction, majorOf } from '../../facts/uses.ts'
 import type { Rule } from '../../model.ts'
 
 export const pnpmVersionConflict: Rule = {
@@ -16,7 +18,7 @@ export const pnpmVersionConflict: Rule = {
       const written = jsonOf(checked, manifest)?.packageManager
       const wanted = typeof written === 'string' ? /^pnpm@([^+]+)/.exec(written)?.[1] : undefined
       if (said === undefined || wanted === undefined || said.value.includes('${{')) continue
-      const major = majorOf((workflow ?? action)?.text ?? '', step.uses)
+      const major = majorOf(step.uses, workflow ?? action)
       if (said.value === wanted || (major ?? 0) < 4) continue
       yield {
         file,

@@ -1,7 +1,8 @@
 import { allCommands } from '../../facts/commands.ts'
 import { requiredContexts } from '../../facts/contexts.ts'
-import { actionOf, inputOf, placeOf, type StepRef, stepsOf } from '../../facts/read.ts'
+import { inputOf, placeOf, type StepRef, stepsInJobs } from '../../facts/read.ts'
 import { actionToken, ghToken } from '../../facts/tokens.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const botPrChecksNeedApproval: Rule = {
@@ -31,7 +32,7 @@ interface Opener extends Pick<Flaw, 'file' | 'range'> {
 }
 
 function openers(checked: Checked): readonly Opener[] {
-  return [...stepsOf(checked.workflows).flatMap(opensByAction), ...opensByCommand(checked)]
+  return [...stepsInJobs(checked.workflows).flatMap(opensByAction), ...opensByCommand(checked)]
 }
 
 const actions = new Set([

@@ -1,8 +1,9 @@
 import type { Trigger, Workflow } from '@paquebot/actions'
 import { allCommands } from '../../facts/commands.ts'
 import { localPath } from '../../facts/graph.ts'
-import { actionOf, inputOf, stepsOf } from '../../facts/read.ts'
+import { inputOf, stepsInJobs } from '../../facts/read.ts'
 import { mayMatch, type TagProducer, tagProducers } from '../../facts/tags.ts'
+import { actionOf } from '../../facts/uses.ts'
 import type { Checked, Flaw, Rule } from '../../model.ts'
 
 export const tagNeverArrives: Rule = {
@@ -90,7 +91,7 @@ function dispatches(text: string, file: string): boolean {
 }
 
 function hasDispatchAction(workflow: Workflow): boolean {
-  return stepsOf([workflow]).some(({ step }) => {
+  return stepsInJobs([workflow]).some(({ step }) => {
     const name = actionOf(step)?.name ?? ''
     return /dispatch|trigger-workflow/.test(name) || name === 'actions/github-script'
   })

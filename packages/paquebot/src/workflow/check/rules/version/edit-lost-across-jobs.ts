@@ -2,8 +2,8 @@ import type { Job } from '@paquebot/actions'
 import { allCommands } from '../../facts/commands.ts'
 import { needsOf } from '../../facts/graph.ts'
 import { publishSteps } from '../../facts/publishing.ts'
-import { isAction } from '../../facts/steps.ts'
 import { programOf, type SyncScript, syncRuns } from '../../facts/sync-scripts.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const editLostAcrossJobs: Rule = {

@@ -1,8 +1,10 @@
 import type { Range } from '@paquebot/actions'
 import { allCommands, type Command } from '../../facts/commands.ts'
 import { hasFile } from '../../facts/places.ts'
-import { inputOf, isAction, stepsOf } from '../../facts/steps.ts'
+import { inputOf } from '../../facts/read.ts'
+import { stepsOf } from '../../facts/steps.ts'
 import { toolOf } from '../../facts/tool.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const lockfileNotRefreshed: Rule = {

@@ -1,7 +1,7 @@
 import type { Job, Step } from '@paquebot/actions'
 import { allCommands, type Command } from '../../facts/commands.ts'
-import { isAction } from '../../facts/steps.ts'
 import { programOf, type SyncScript, syncRuns } from '../../facts/sync-scripts.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const syncBeforeVersion: Rule = {

@@ -2,8 +2,8 @@ import type { Entry, Step } from '@paquebot/actions'
 import { allCommands } from '../../facts/commands.ts'
 import { needsOfCaller, runOf } from '../../facts/graph.ts'
 import { type PublishStep, publishSteps } from '../../facts/publishing.ts'
-import { isAction } from '../../facts/steps.ts'
 import { programOf } from '../../facts/sync-scripts.ts'
+import { isAction } from '../../facts/uses.ts'
 import type { Checked, Rule } from '../../model.ts'
 
 export const tagVsManifest: Rule = {
